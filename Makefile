@@ -1,0 +1,54 @@
+# make setup      install everything into .venv
+# make run        run the five notebooks and print what came out
+# make test       run every test
+# make lab        open JupyterLab
+# make notebooks  execute the notebooks in place, before a commit
+# make lint       format and check the code; make lock, model, mnist, digits: rebuild one thing
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: setup run test lab notebooks lint lock model mnist digits
+
+setup: $(READY)
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	 { echo "$$($(PYTHON) --version) is $(PYTHON); Python 3.11, 3.12 or 3.13 is needed. Try: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $(READY)
+
+run: $(READY)
+	$(BIN)/python scripts/run_notebooks.py
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+lab: $(READY)
+	cd notebooks && ../$(BIN)/jupyter lab
+
+notebooks: $(READY)
+	$(BIN)/python scripts/execute_notebooks.py
+
+lint: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --extra test --universal --fork-strategy fewest \
+	 --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	 --no-header --upgrade --quiet --output-file requirements.txt
+
+model: $(READY)
+	$(BIN)/python scripts/build_model.py
+
+mnist: $(READY)
+	$(BIN)/python scripts/build_mnist.py
+
+digits: $(READY)
+	$(BIN)/python scripts/make_digits.py

@@ -1,0 +1,43 @@
+"""Learn handwritten-digit recognition, and read your own digits.
+
+    import digitrec
+
+    mnist = digitrec.load_mnist()
+    reading = digitrec.read_digit("digits/digit1.png")
+    print(reading.sentence)
+
+Importing this package loads no TensorFlow; that happens with the first network.
+"""
+
+from digitrec.mnist import Digits, Mnist, load_mnist
+from digitrec.networks import build_mlp
+from digitrec.parameters import check_parameters
+from digitrec.paths import project_path, short_path
+from digitrec.pictures import list_pictures, load_labels, load_picture
+from digitrec.preparation import Steps, prepare_digit
+from digitrec.reading import Reading, read_digit
+from digitrec.storage import load_model, load_record, save_model, save_results
+from digitrec.training import progress, train
+
+__all__ = [
+    "Digits",
+    "Mnist",
+    "Reading",
+    "Steps",
+    "build_mlp",
+    "check_parameters",
+    "list_pictures",
+    "load_labels",
+    "load_mnist",
+    "load_model",
+    "load_picture",
+    "load_record",
+    "prepare_digit",
+    "progress",
+    "project_path",
+    "read_digit",
+    "save_model",
+    "save_results",
+    "short_path",
+    "train",
+]

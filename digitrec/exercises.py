@@ -1,0 +1,74 @@
+"""Checks for the exercises of the notebooks: right, or not yet and a hint."""
+
+import numpy as np
+
+from digitrec.mnist import Digits
+
+UNANSWERED = "No answer yet: replace None above, and run the cell again."
+
+
+def judge(answer: object, expected: float, tolerance: float, hints: dict[float, str]) -> str:
+    """Compare a number with the expected one.
+
+    Args:
+        answer: what the learner gave.
+        expected: the right number.
+        tolerance: how far off still counts as right.
+        hints: for wrong numbers that come up often, what is behind them.
+
+    Returns:
+        "Right: ...", "Not yet: ..." with a hint where there is one, or that nothing was answered.
+
+    >>> judge(None, 4, 0, {})
+    'No answer yet: replace None above, and run the cell again.'
+    >>> judge(4, 4, 0, {})
+    'Right: 4.'
+    >>> judge(5, 4, 0, {5: "You counted the input as well."})
+    'Not yet: 5 is not it. You counted the input as well.'
+    """
+    if answer is None:
+        return UNANSWERED
+    try:
+        number = float(answer)
+    except (TypeError, ValueError):
+        return f"Not yet: {answer!r} is a {type(answer).__name__}, expected one number."
+    if abs(number - expected) <= tolerance:
+        return f"Right: {answer}."
+    hint = next((text for value, text in hints.items() if abs(number - value) <= tolerance), "")
+    return f"Not yet: {answer} is not it. {hint}".rstrip()
+
+
+def check_ink_share(answer: object, digits: Digits) -> str:
+    """Check the share of pixels above 0 in a set of digits (notebook 1)."""
+    share = float((digits.images > 0).mean())
+    hints = {
+        1 - share: "That is the share of paper.",
+        100 * share: "That is in per cent; a share lies between 0 and 1.",
+        float(digits.images.mean() / 255): "That is the mean value; count the pixels above 0.",
+    }
+    return judge(answer, share, 0.002, hints)
+
+
+def check_weight_count(answer: object) -> str:
+    """Check the number of weights of a network 784-64-10 (notebook 2)."""
+    hints = {
+        784 * 64 + 64 * 10: "Every neuron also has a bias.",
+        784 * 64 + 64: "That is the first layer; the second one has weights, too.",
+    }
+    return judge(answer, 784 * 64 + 64 + 64 * 10 + 10, 0, hints)
+
+
+def check_step_count(answer: object) -> str:
+    """Check the steps of 3 epochs with 55,000 images in batches of 128 (notebook 3)."""
+    hints = {
+        430: "That is one epoch.",
+        1287: "The last, smaller batch of an epoch counts as well: round up.",
+        1289: "Round up each epoch; a batch never goes on into the next one.",
+    }
+    return judge(answer, 1290, 0, hints)
+
+
+def check_weakest_digit(answer: object, recall: np.ndarray) -> str:
+    """Check which of ten digits has the lowest recall (notebook 4)."""
+    hints = {int(np.argmax(recall)): "That one has the highest recall."}
+    return judge(answer, int(np.argmin(recall)), 0, hints)

@@ -1,0 +1,268 @@
+"""Every figure of the notebooks. Ink is dark and paper is light, as on paper.
+
+Functions that draw one plot take `ax` (a new one is made without it) and return it. Functions that
+draw several return the figure. `show` displays either with a text for screen readers.
+"""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from digitrec.mnist import Digits
+from digitrec.reading import Reading
+
+PAPER_TO_INK = "gray_r"  # 0 is drawn white, 255 black
+RIGHT, WRONG = "#0072b2", "#d55e00"  # told apart by colour-blind readers, and never without words
+
+
+def show(drawn: Axes | Figure, alt: str) -> None:
+    """Display a figure and close it.
+
+    Args:
+        drawn: a figure, or axes of it.
+        alt: what the figure shows, in words; stored with the picture for screen readers.
+    """
+    figure = drawn if isinstance(drawn, Figure) else drawn.figure
+    display(figure, metadata={"image/png": {"alt": alt}})
+    plt.close(figure)
+
+
+def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """Return the axes given, or new ones of a size in inches."""
+    return ax or plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def show_image(image: np.ndarray, title: str = "", ax: Axes | None = None) -> Axes:
+    """Draw one image, 0 as white paper and 255 as black ink.
+
+    Args:
+        image: array (h, w), uint8 0-255, or (h, w, 3) RGB, which keeps its colours.
+        title: text above it.
+        ax: where to draw.
+    """
+    ax = new_axes(ax, 2.4, 2.6)
+    ax.imshow(image, cmap=PAPER_TO_INK, vmin=0, vmax=255)
+    ax.set_title(title, fontsize=9)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_color("#bbbbbb")
+    return ax
+
+
+def show_pixels(image: np.ndarray, title: str = "", ax: Axes | None = None) -> Axes:
+    """Draw one 28x28 image with the value of each pixel written into it."""
+    ax = show_image(image, title, new_axes(ax, 9, 9.2))
+    for (row, column), value in np.ndenumerate(image):
+        colour = "white" if value > 127 else "black"
+        ax.text(column, row, value, ha="center", va="center", fontsize=6, color=colour)
+    ax.set_xlabel("column")
+    ax.set_ylabel("row")
+    ax.set_xticks(range(0, image.shape[1], 3))
+    ax.set_yticks(range(0, image.shape[0], 3))
+    return ax
+
+
+def show_images(
+    images: Sequence[np.ndarray], titles: Sequence[object] | None = None, columns: int = 10
+) -> Figure:
+    """Draw images in a grid, each with its own title.
+
+    Args:
+        images: arrays (h, w), uint8 0-255.
+        titles: one for each image, or None.
+        columns: images a row.
+
+    Raises:
+        ValueError: the number of titles is not the number of images.
+    """
+    if titles is not None and len(titles) != len(images):
+        raise ValueError(f"{len(images)} images came with {len(titles)} titles, expected as many")
+    rows = -(-len(images) // columns)
+    height = 1.0 if titles is None else 1.25
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(columns, rows * height), layout="constrained", squeeze=False
+    )
+    for ax in axes.flat[len(images) :]:
+        ax.axis("off")
+    for index, (image, ax) in enumerate(zip(images, axes.flat, strict=False)):
+        show_image(image, "" if titles is None else str(titles[index]), ax)
+    return figure
+
+
+def show_digits(digits: Digits, columns: int = 10) -> Figure:
+    """Draw labelled digits in a grid, each with its label above it."""
+    return show_images(digits.images, digits.labels, columns)
+
+
+def plot_bars(
+    values: Sequence[float], x: str, y: str, title: str, ax: Axes | None = None, text: str = "{:,}"
+) -> Axes:
+    """Draw one bar for each of the ten digits, with its value written above it.
+
+    Args:
+        values: ten numbers, for the digits 0 to 9.
+        x: what the horizontal axis shows.
+        y: what the vertical axis shows.
+        title: what the plot says.
+        ax: where to draw.
+        text: the form of the values, as for `str.format`.
+    """
+    ax = new_axes(ax, 7.5, 3.2)
+    bars = ax.bar(range(10), values, color="#9ecae1", edgecolor="black", linewidth=0.5)
+    ax.bar_label(bars, [text.format(value) for value in values], fontsize=8)
+    ax.set_xticks(range(10))
+    ax.set_xlabel(x)
+    ax.set_ylabel(y)
+    ax.set_title(title)
+    ax.margins(y=0.12)
+    return ax
+
+
+def plot_curve(
+    x: np.ndarray, y: np.ndarray, x_label: str, y_label: str, title: str, ax: Axes | None = None
+) -> Axes:
+    """Draw one curve y over x."""
+    ax = new_axes(ax, 5, 3)
+    ax.plot(x, y, color=RIGHT, linewidth=2)
+    ax.set_xlabel(x_label)
+    ax.set_ylabel(y_label)
+    ax.set_title(title)
+    ax.grid(alpha=0.3)
+    return ax
+
+
+def plot_two_histograms(
+    values: dict[str, np.ndarray], x_label: str, title: str, ax: Axes | None = None
+) -> Axes:
+    """Draw two histograms over each other, each scaled to the same area.
+
+    Args:
+        values: two named arrays.
+        x_label: what the values are.
+        title: what the plot says.
+        ax: where to draw.
+    """
+    ax = new_axes(ax, 7, 3.2)
+    bins = np.linspace(*np.percentile(np.concatenate(list(values.values())), [0, 100]), 60)
+    looks = ((RIGHT, "-"), (WRONG, "--"))
+    for (name, sample), (colour, line) in zip(values.items(), looks, strict=True):
+        style = {"color": colour, "linestyle": line, "linewidth": 2, "label": name}
+        ax.hist(sample, bins, density=True, histtype="step", **style)
+    ax.set_xlabel(x_label)
+    ax.set_ylabel("share of pairs")
+    ax.set_yticks([])
+    ax.set_title(title)
+    ax.legend()
+    return ax
+
+
+def plot_training(history: dict[str, Sequence[float]], title: str = "") -> Figure:
+    """Draw loss and accuracy over the epochs, on the training and on the validation set.
+
+    Args:
+        history: what `train` returns: "loss", "accuracy", "val_loss" and "val_accuracy".
+        title: text above both plots.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    figure.suptitle(title)
+    for ax, name in zip(axes, ("loss", "accuracy"), strict=True):
+        epochs = range(1, len(history[name]) + 1)
+        ax.plot(epochs, history[name], "o-", color=RIGHT, label="training set")
+        ax.plot(epochs, history[f"val_{name}"], "s--", color=WRONG, label="validation set")
+        ax.set_xlabel("epoch")
+        ax.set_ylabel(name)
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.legend()
+    return figure
+
+
+def plot_confusion_matrix(
+    matrix: np.ndarray, title: str, text: str = "{:,.0f}", ax: Axes | None = None
+) -> Axes:
+    """Draw a confusion matrix with the number in each cell; the shade follows the number.
+
+    Args:
+        matrix: array (10, 10), one row a true digit, one column a predicted digit.
+        title: what the plot says.
+        text: the form of the numbers, as for `str.format`; zeros are left out.
+        ax: where to draw.
+    """
+    ax = new_axes(ax, 6.4, 6)
+    ax.imshow(matrix, cmap="Blues")
+    for (row, column), value in np.ndenumerate(matrix):
+        colour = "white" if value > matrix.max() / 2 else "black"
+        written = text.format(value) if value else ""
+        ax.text(column, row, written, ha="center", va="center", fontsize=8, color=colour)
+    ax.set_xticks(range(10))
+    ax.set_yticks(range(10))
+    ax.set_xlabel("predicted digit")
+    ax.set_ylabel("true digit")
+    ax.set_title(title)
+    return ax
+
+
+def plot_probabilities(probabilities: np.ndarray, title: str = "", ax: Axes | None = None) -> Axes:
+    """Draw the ten probabilities of one answer as bars, the best guess in another colour.
+
+    Args:
+        probabilities: array (10,), 0-1.
+        title: text above the plot.
+        ax: where to draw.
+    """
+    ax = new_axes(ax, 3.6, 2.6)
+    colours = ["#9ecae1"] * 10
+    colours[int(np.argmax(probabilities))] = RIGHT
+    bars = ax.barh(range(10), probabilities, color=colours)
+    ax.bar_label(bars, [f"{value:.0%}" if value >= 0.005 else "" for value in probabilities])
+    ax.set_xlim(0, 1.18)
+    ax.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
+    ax.set_yticks(range(10))
+    ax.invert_yaxis()
+    ax.set_xlabel("probability")
+    ax.set_ylabel("digit")
+    ax.set_title(title, fontsize=9)
+    return ax
+
+
+def show_reading(reading: Reading, name: str = "") -> Figure:
+    """Draw a picture, the 28x28 input made of it, and the ten probabilities.
+
+    Args:
+        reading: what `read_digit` returns.
+        name: what to call the picture.
+    """
+    figure, (left, middle, right) = plt.subplots(
+        1, 3, figsize=(7.6, 2.5), layout="constrained", width_ratios=(1, 1, 1.5)
+    )
+    show_image(reading.steps.picture, name or "picture", left)
+    show_image(reading.steps.image, "what the network sees", middle)
+    plot_probabilities(reading.probabilities, reading.sentence, right)
+    return figure
+
+
+def show_steps(reading: Reading) -> Figure:
+    """Draw every stage from a picture to the network's input, in order."""
+    steps = reading.steps
+    stages = {
+        "1. picture": steps.picture,
+        "2. grey": 255 - steps.grey,  # brightness, so white is 255
+        "3. ink": steps.ink,
+        "4. box around the digit": steps.ink,
+        f"5. fitted, {steps.fitted.shape[0]}x{steps.fitted.shape[1]}": steps.fitted,
+        "6. centred, 28x28": steps.image,
+    }
+    figure, axes = plt.subplots(1, 6, figsize=(11, 2.2), layout="constrained")
+    for ax, (title, image) in zip(axes, stages.items(), strict=True):
+        show_image(image, title, ax)
+    if steps.box is not None:
+        left, top, width, height = steps.box
+        frame = plt.Rectangle((left, top), width, height, fill=False, color=WRONG, linewidth=2)
+        axes[3].add_patch(frame)
+    middle = len(steps.image) // 2
+    axes[5].axhline(middle, color=WRONG, linewidth=0.8)
+    axes[5].axvline(middle, color=WRONG, linewidth=0.8)
+    return figure

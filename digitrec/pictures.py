@@ -1,0 +1,154 @@
+"""Pictures from files, uploads and arrays, as one kind of array."""
+
+import csv
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+
+from digitrec.paths import project_path
+
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(2**26))  # read once, by the next line
+import cv2
+
+ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+
+
+def list_pictures(folder: str | Path) -> list[Path]:
+    """Return the pictures of a folder whose names begin with "digit", in counting order.
+
+    Args:
+        folder: a relative one starts at the project folder.
+
+    Returns:
+        Their paths: digit2.png comes before digit10.png.
+
+    Raises:
+        FileNotFoundError: there is no such folder, or no such picture in it.
+
+    >>> [path.name for path in list_pictures("digits")][:3]
+    ['digit1.png', 'digit2.png', 'digit3.png']
+    """
+    folder = project_path(folder)
+    pictures = [path for path in folder.glob("digit*") if path.suffix.lower() in ENDINGS]
+    if not pictures:
+        raise FileNotFoundError(
+            f"There is no picture named digit1.png, digit2.png, ... in {folder}. Put some there, "
+            "or give the name of another folder."
+        )
+    return sorted(pictures, key=lambda path: [int(n) for n in re.findall(r"\d+", path.stem)])
+
+
+def load_labels(folder: str | Path) -> dict[str, int]:
+    """Return what the pictures of a folder show, as far as its labels.csv says so.
+
+    Args:
+        folder: a relative one starts at the project folder.
+
+    Returns:
+        The digit for each file name; nothing if there is no labels.csv.
+
+    >>> load_labels("digits")["digit1.png"]
+    4
+    """
+    path = project_path(folder) / "labels.csv"
+    if not path.is_file():
+        return {}
+    with path.open(newline="", encoding="utf-8") as file:
+        return {row["picture"]: int(row["digit"]) for row in csv.DictReader(file)}
+
+
+def load_picture(image: str | Path | bytes | np.ndarray) -> np.ndarray:
+    """Load a picture as RGB, upright and on white paper where it is transparent.
+
+    Args:
+        image: the path of a picture file, the bytes of one, or an array: (h, w) grey, (h, w, 3)
+            RGB or (h, w, 4) RGB with alpha, of uint8 0-255, uint16 0-65535, bool or float 0-1.
+
+    Returns:
+        Array (h, w, 3), uint8 0-255, RGB.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: the file or the bytes are no picture, or the array has another form.
+
+    >>> load_picture(np.zeros((8, 6), np.uint8)).shape
+    (8, 6, 3)
+    """
+    if isinstance(image, (str, Path)):
+        path = Path(image).expanduser()
+        if not path.is_file():
+            raise FileNotFoundError(
+                f"There is no picture at {path.absolute()}. Check the name and the folder; "
+                'pictures of the project are found with digitrec.project_path("digits/digit1.png").'
+            )
+        return decode(path.read_bytes(), path.name)
+    if isinstance(image, (bytes, bytearray, memoryview)):
+        return decode(bytes(image), "the picture")
+    if isinstance(image, np.ndarray):
+        return from_array(image)
+    raise ValueError(
+        f"A picture came as {type(image).__name__}, expected a path, bytes or a NumPy array."
+    )
+
+
+def decode(content: bytes, name: str) -> np.ndarray:
+    """Decode the bytes of a picture file; `name` is what an error calls it."""
+    if not content:
+        raise ValueError(f"{name} is empty (0 bytes), expected a picture file. Save it again.")
+    buffer = np.frombuffer(content, np.uint8)
+    try:
+        unchanged = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
+        if unchanged is not None and unchanged.ndim == 3 and unchanged.shape[2] == 4:
+            return from_array(cv2.cvtColor(unchanged, cv2.COLOR_BGRA2RGBA))
+        # decoding again turns the picture upright, which IMREAD_UNCHANGED does not
+        upright = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_ANYDEPTH)
+    except cv2.error as error:
+        raise ValueError(
+            f"{name} cannot be decoded ({error.err or error}). Expected a picture of at most "
+            f"{2**26:,} pixels; make it smaller and try again."
+        ) from error
+    if upright is None:
+        raise ValueError(
+            f"{name} is not a picture that can be read: {len(content):,} bytes that begin with "
+            f"{content[:8]!r}. Expected PNG, JPEG, WebP, BMP, GIF or TIFF; export pictures of "
+            "other kinds (such as HEIC from an iPhone) as JPEG."
+        )
+    return from_array(upright)
+
+
+def from_array(array: np.ndarray) -> np.ndarray:
+    """Turn a grey, RGB or RGBA array of any usual type into RGB, uint8, on white paper."""
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
+    usual = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
+    if not usual or array.size == 0:
+        raise ValueError(
+            f"The picture is an array of shape {array.shape}, expected (height, width), "
+            "(height, width, 3) or (height, width, 4). Hand over one picture at a time."
+        )
+    shades = to_shades(array)
+    if shades.ndim == 2:
+        return cv2.cvtColor(shades, cv2.COLOR_GRAY2RGB)
+    if shades.shape[2] == 3:
+        return shades
+    alpha = shades[:, :, 3:].astype(np.float32) / 255
+    return np.rint(shades[:, :, :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+
+
+def to_shades(array: np.ndarray) -> np.ndarray:
+    """Scale an array of bool, uint8, uint16 or float 0-1 to uint8 0-255."""
+    if array.dtype == np.uint8:
+        return array
+    if array.dtype == bool:
+        return array.astype(np.uint8) * 255
+    if array.dtype == np.uint16:
+        return (array >> 8).astype(np.uint8)
+    if np.issubdtype(array.dtype, np.floating) and 0 <= array.min() <= array.max() <= 1:
+        return np.rint(array * 255).astype(np.uint8)
+    raise ValueError(
+        f"The picture is an array of {array.dtype} from {array.min()} to {array.max()}, expected "
+        "uint8 0-255, uint16 0-65535, bool or float 0-1. Convert it, for example with "
+        "array.astype(np.uint8)."
+    )
