@@ -1,0 +1,88 @@
+"""Figures draw what they are given, and words travel with them."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from sklearn.metrics import confusion_matrix, precision_score, recall_score
+
+import digitrec
+from digitrec import figures
+from digitrec.quiet import tensorflow as tf
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_each_image_keeps_its_title(mnist):
+    digits = mnist.test[np.random.default_rng(1).permutation(10_000)[:25]]
+    figure = figures.show_digits(digits, columns=10)
+    drawn = [ax for ax in figure.axes if ax.images]
+    assert len(drawn) == 25
+    for ax, image, label in zip(drawn, digits.images, digits.labels, strict=True):
+        assert ax.get_title() == str(label)
+        assert np.array_equal(ax.images[0].get_array(), image)
+
+
+def test_as_many_titles_as_images(mnist):
+    with pytest.raises(ValueError, match="3 images came with 2 titles"):
+        figures.show_images(mnist.test.images[:3], ["a", "b"])
+
+
+def test_ink_is_dark_on_light_paper():
+    ax = figures.show_image(np.array([[0, 255]], np.uint8))
+    paper, ink = ax.images[0].cmap(ax.images[0].norm(np.array([0, 255])))
+    assert paper[:3].tolist() == [1, 1, 1]
+    assert ink[:3].tolist() == [0, 0, 0]
+
+
+def test_the_confusion_matrix_is_scikit_learns_and_every_cell_says_its_number(mnist, boxed_model):
+    test = mnist.test
+    predicted = boxed_model.predict(test.images, batch_size=1000, verbose=0).argmax(axis=1)
+    matrix = tf.math.confusion_matrix(test.labels, predicted, num_classes=10).numpy()
+    assert np.array_equal(matrix, confusion_matrix(test.labels, predicted))
+    # the formulas of notebook 4
+    recall = matrix.diagonal() / matrix.sum(axis=1)
+    precision = matrix.diagonal() / matrix.sum(axis=0)
+    assert np.allclose(recall, recall_score(test.labels, predicted, average=None))
+    assert np.allclose(precision, precision_score(test.labels, predicted, average=None))
+
+    ax = figures.plot_confusion_matrix(matrix, "counts")
+    written = {
+        (round(text.get_position()[1]), round(text.get_position()[0])): text.get_text()
+        for text in ax.texts
+    }
+    for position, value in np.ndenumerate(matrix):
+        assert written[position] == (f"{value:,}" if value else "")
+    assert ax.get_xlabel() == "predicted digit"
+    assert ax.get_ylabel() == "true digit"
+
+
+def test_probabilities_are_drawn_as_they_are():
+    probabilities = np.array([0, 0, 0.02, 0, 0.9, 0, 0, 0.08, 0, 0])
+    ax = figures.plot_probabilities(probabilities)
+    assert np.allclose([bar.get_width() for bar in ax.patches], probabilities)
+    assert "90%" in [text.get_text() for text in ax.texts]
+
+
+def test_a_reading_says_its_sentence(boxed_model):
+    reading = digitrec.read_digit(digitrec.project_path("digits/digit1.png"), boxed_model)
+    titles = [ax.get_title() for ax in figures.show_reading(reading, "digit1.png").axes]
+    assert titles == ["digit1.png", "what the network sees", "The number is probably a 4"]
+    assert len(figures.show_steps(reading).axes) == 6
+
+
+def test_blank_paper_can_be_drawn_as_well(boxed_model):
+    reading = digitrec.read_digit(np.full((30, 30), 255, np.uint8), boxed_model)
+    figures.show_reading(reading)
+    figures.show_steps(reading)
+
+
+def test_show_passes_words_on_and_closes_the_figure(monkeypatch):
+    shown = []
+    monkeypatch.setattr(figures, "display", lambda *args, **kwargs: shown.append((args, kwargs)))
+    figures.show(figures.plot_curve(np.arange(3), np.arange(3), "x", "y", "title"), alt="A line")
+    assert shown[0][1]["metadata"]["image/png"]["alt"] == "A line"
+    assert plt.get_fignums() == []

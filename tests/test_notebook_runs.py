@@ -1,0 +1,119 @@
+"""Notebooks run with papermill as people run them: alone, in order, with other parameters."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import NOTEBOOKS, ROOT
+
+QUICK = {"03_training": ["-p", "epochs", "1", "-p", "train_size", "5000"]}
+MEMORY_LIMIT = 1.5e9  # bytes
+
+
+@dataclass(frozen=True)
+class Run:
+    returncode: int
+    text: str
+    peak_memory: int  # bytes, of the largest process
+
+
+def run(command: list, folder: Path, home: Path) -> Run:
+    """Run a command in a folder, with models and results going to `home`."""
+    folder.mkdir(exist_ok=True)
+    log = folder.parent / "log.txt"
+    environment = os.environ | {"DIGITREC_HOME": str(home)}
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=file, stderr=subprocess.STDOUT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return Run(process.returncode, log.read_text(errors="replace"), usage.ru_maxrss * unit)
+
+
+def papermill(name: str, folder: Path, home: Path, *parameters: str) -> Run:
+    source = next((ROOT / "notebooks").glob(f"{name}*.ipynb"))
+    command = [sys.executable, "-m", "papermill", source, "out.ipynb", "--no-progress-bar"]
+    return run([*command, "--execution-timeout", "300", *parameters], folder, home)
+
+
+def statuses(path: Path) -> set[str]:
+    cells = nbformat.read(path, as_version=4).cells
+    return {cell.metadata.papermill.status for cell in cells if cell.cell_type == "code"}
+
+
+def test_each_notebook_runs_alone_in_an_empty_folder(notebook_path, tmp_path, home):
+    folder = tmp_path / "elsewhere"
+    done = papermill(notebook_path.stem, folder, home, *QUICK.get(notebook_path.stem, []))
+    assert done.returncode == 0, done.text
+    assert statuses(folder / "out.ipynb") == {"completed"}
+    assert [path.name for path in folder.iterdir()] == ["out.ipynb"]
+    assert done.peak_memory < MEMORY_LIMIT
+
+
+def test_all_notebooks_run_in_order_and_the_summary_tells_the_result(tmp_path, home):
+    shutil.copytree(ROOT / "notebooks", home / "notebooks")
+    done = run([sys.executable, ROOT / "scripts" / "run_notebooks.py"], tmp_path / "empty", home)
+    assert done.returncode == 0, done.text
+    assert done.peak_memory < MEMORY_LIMIT
+    for path in NOTEBOOKS[:5]:
+        assert statuses(home / "runs" / path.name) == {"completed"}
+    loss, accuracy = re.search(r"Test loss ([\d.]+), test accuracy ([\d.]+)%", done.text).groups()
+    assert float(accuracy) >= 96.5
+    assert float(loss) < 0.15
+    sentences = re.findall(r"digit\d+\.png: (The number is probably an? \d)", done.text)
+    assert len(sentences) >= 14
+    # notebook 4 evaluated the very network that notebook 3 saved
+    record = json.loads((home / "models" / "handwritten_digits.json").read_text())
+    trained = json.loads((home / "runs" / "03_training.json").read_text())
+    assert trained["validation_accuracy"] == round(record["validation"]["accuracy"], 4)
+    assert (
+        "is not there yet, so a network is trained first.\\n"
+        not in (home / "runs" / "04_evaluation.ipynb").read_text()
+    )
+
+
+def test_train_new_model_false_goes_straight_on(tmp_path, home):
+    quick = QUICK["03_training"]
+    first = papermill("03", tmp_path / "first", home, *quick)
+    assert first.returncode == 0, first.text
+    saved = (home / "models" / "handwritten_digits.keras").read_bytes()
+    again = papermill("03", tmp_path / "again", home, "-p", "train_new_model", "False")
+    assert again.returncode == 0, again.text
+    assert (home / "models" / "handwritten_digits.keras").read_bytes() == saved
+    assert "epochs = 1" in (tmp_path / "again" / "out.ipynb").read_text()
+
+
+def test_train_new_model_false_without_a_network_says_so(tmp_path, home):
+    done = papermill("03", tmp_path / "new", home, "-p", "train_new_model", "False")
+    assert done.returncode != 0
+    assert "There is no trained network at" in done.text
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (["-p", "epoch", "1"], r"epoch: no such parameter.*batch_size, epochs, .*Did you mean"),
+        (["-p", "epochs", "0"], "epochs = 0: expected a whole number from 1"),
+        (["-p", "epochs", "three"], "epochs = 'three': expected a whole number"),
+        (["-p", "model_name", "transformer"], "model_name = 'transformer': expected one of"),
+    ],
+)
+def test_slips_stop_the_run_before_any_work(parameters, message, tmp_path, home):
+    folder = tmp_path / "slip"
+    done = papermill("03", folder, home, *parameters)
+    assert done.returncode != 0
+    assert re.search(message, done.text), done.text
+    cells = nbformat.read(folder / "out.ipynb", as_version=4).cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    done_cells = [cell for cell in code if cell.metadata.papermill.status == "completed"]
+    assert len(done_cells) == 3  # imports, parameters, injected parameters
+    assert not (home / "models").exists()

@@ -1,0 +1,158 @@
+"""Every notebook is built in the same way, and committed as it was executed."""
+
+import ast
+import itertools
+import re
+import statistics
+
+import pytest
+from conftest import NOTEBOOKS, ROOT
+
+from digitrec.parameters import RULES
+
+FILLER = re.compile(r"\b(simply|obviously|basically|clearly|of course|as you can see)\b", re.I)
+OF_A_MACHINE = re.compile(
+    r"(/home/|/root/|/tmp/|/Users/|[A-Z]:\\|site-packages"
+    r"|\d ?ms\b|\d+s \d+|/step|it/s|0x[0-9a-f]{6})"
+)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def outputs(notebook):
+    return [output for cell in code_cells(notebook) for output in cell.outputs]
+
+
+def text_of(output):
+    return output.get("text", "") + str(output.get("data", {}).get("text/plain", ""))
+
+
+def test_there_are_five_core_notebooks():
+    assert [path.stem for path in NOTEBOOKS][:5] == [
+        "01_data_exploration",
+        "02_model_building",
+        "03_training",
+        "04_evaluation",
+        "05_custom_prediction",
+    ]
+
+
+def test_anatomy(notebook):
+    text = prose(notebook)
+    without_code = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    assert len(re.findall(r"^# ", without_code, re.MULTILINE)) == 1
+    assert notebook.cells[0].source.startswith("# ")
+    for part in ("**You will**", "| You need | Why |", "**Time:**", "**Reads:**", "**Writes:**"):
+        assert part in notebook.cells[0].source, part
+    headings = re.findall(r"^## (.*)", without_code, re.MULTILINE)
+    assert headings[-5:] == [
+        "Summary",
+        "Check yourself",
+        "Your turn",
+        "What's next",
+        "References",
+    ]
+    assert text.count("<details>") == text.count("</details>") >= 3
+
+
+def test_parameters_come_second_are_literals_and_are_all_checked(notebook):
+    _, parameters, check = code_cells(notebook)[:3]
+    assert parameters.metadata.tags == ["parameters"]
+    names = []
+    for statement in ast.parse(parameters.source).body:
+        assert isinstance(statement, ast.AnnAssign), ast.unparse(statement)
+        ast.literal_eval(statement.value)
+        names.append(statement.target.id)
+    assert all("  # " in line for line in parameters.source.splitlines())
+    assert set(names) <= set(RULES)
+    call = ast.parse(check.source).body[0].value
+    assert ast.unparse(call.func) == "digitrec.check_parameters"
+    assert [(k.arg, ast.unparse(k.value)) for k in call.keywords] == [(n, n) for n in names]
+
+
+def test_committed_as_executed_in_order(notebook):
+    cells = code_cells(notebook)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    assert all(output.output_type != "error" for output in outputs(notebook))
+    assert sum(1 for output in outputs(notebook)) >= 8
+
+
+def test_outputs_hold_nothing_of_a_machine(notebook):
+    for output in outputs(notebook):
+        assert output.get("name") != "stderr", output.text
+        assert not OF_A_MACHINE.search(text_of(output)), text_of(output)
+
+
+def test_metadata_is_plain(notebook):
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert all(set(cell.metadata) <= {"tags"} for cell in notebook.cells)
+    ids = [cell.id for cell in notebook.cells]
+    assert len(ids) == len(set(ids))
+
+
+def test_small_enough_to_open_anywhere(notebook_path):
+    assert notebook_path.stat().st_size < 1_000_000
+
+
+def test_every_figure_has_words(notebook):
+    pictures = [output for output in outputs(notebook) if "image/png" in output.get("data", {})]
+    assert pictures
+    for picture in pictures:
+        assert len(picture.metadata["image/png"]["alt"]) >= 20
+
+
+def test_every_code_cell_is_introduced(notebook):
+    kinds = [cell.cell_type for cell in notebook.cells]
+    setup = 3  # imports, parameters and their check may stand together
+    for position, pair in enumerate(itertools.pairwise(kinds)):
+        if pair == ("code", "code") and kinds[: position + 1].count("code") >= setup:
+            before, after = notebook.cells[position : position + 2]
+            pytest.fail(f"no word between {before.source[:40]!r} and {after.source[:40]!r}")
+
+
+def test_cells_stay_short(notebook):
+    lines = [
+        sum(1 for line in cell.source.splitlines() if line.strip()) for cell in code_cells(notebook)
+    ]
+    assert 12 <= len(lines) <= 30
+    assert max(lines) <= 25
+    assert statistics.median(lines) <= 10
+
+
+def test_prose_is_neither_missing_nor_padded(notebook):
+    words = len(re.findall(r"\w+", prose(notebook)))
+    assert 45 <= words / len(code_cells(notebook)) <= 120
+    assert not FILLER.search(prose(notebook))
+
+
+def test_unchecked_outputs_are_asserted(notebook):
+    cells = code_cells(notebook)
+    for cell, following in zip(cells, [*cells[1:], None], strict=True):
+        if "nbval-ignore-output" in cell.metadata.get("tags", []):
+            sources = cell.source + (following.source if following else "")
+            assert re.search(r"^\s*assert ", sources, re.MULTILINE), cell.source
+
+
+def test_no_trailing_semicolons_and_no_installs(notebook):
+    for cell in code_cells(notebook):
+        assert not cell.source.rstrip().endswith(";")
+        assert not re.search(r"^\s*[!%]", cell.source, re.MULTILINE)
+        assert "import *" not in cell.source
+
+
+def test_links_lead_somewhere(notebook, notebook_path):
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", prose(notebook)):
+        assert (notebook_path.parent / target).exists(), target
+
+
+def test_readme_and_notebooks_name_each_other():
+    readme = (ROOT / "README.md").read_text()
+    for path in NOTEBOOKS:
+        assert f"notebooks/{path.name}" in readme

@@ -1,0 +1,82 @@
+"""Parameters of notebooks: wrong values and unknown names are refused before any work."""
+
+import pytest
+
+import digitrec
+from digitrec import parameters
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("epochs", 0),
+        ("epochs", "3"),
+        ("epochs", 2.5),
+        ("epochs", True),
+        ("epochs", -1),
+        ("batch_size", 0),
+        ("learning_rate", 0),
+        ("learning_rate", -0.1),
+        ("learning_rate", float("nan")),
+        ("learning_rate", "fast"),
+        ("seed", -1),
+        ("seed", 2**32),
+        ("seed", None),
+        ("model_name", "transformer"),
+        ("model_name", ["mlp"]),
+        ("train_new_model", 1),
+        ("train_new_model", "False"),
+        ("model_path", "handwritten_digits.model"),
+        ("model_path", None),
+        ("trained_model", "digits.h5"),
+        ("results_path", "results.csv"),
+        ("digits_folder", ""),
+        ("digit", 10),
+        ("train_size", 55_001),
+    ],
+)
+def test_wrong_values_are_refused(name, value):
+    with pytest.raises(ValueError, match=f"{name} = .*: expected ") as error:
+        digitrec.check_parameters(**{name: value})
+    assert repr(value) in str(error.value)
+    assert "-p NAME VALUE" in str(error.value)
+
+
+def test_right_values_pass():
+    digitrec.check_parameters(
+        epochs=3,
+        batch_size=32,
+        learning_rate=1,
+        seed=0,
+        model_name="mlp",
+        train_new_model=False,
+        trained_model=None,
+        digits_folder="digits",
+    )
+
+
+def test_all_mistakes_are_told_at_once():
+    with pytest.raises(ValueError, match="epochs") as error:
+        digitrec.check_parameters(epochs=0, seed=-1, batch_size=32)
+    assert "seed = -1" in str(error.value)
+    assert "batch_size" not in str(error.value)
+
+
+class Shell:
+    def __init__(self, *inputs):
+        self.user_ns = {"In": ["", *inputs]}
+
+
+def test_unknown_injected_names_are_refused(monkeypatch):
+    shell = Shell("import digitrec", "epochs = 3", "# Parameters\nepochs = 3\nepoch = 1\n")
+    monkeypatch.setattr(parameters, "get_ipython", lambda: shell)
+    with pytest.raises(ValueError, match="epoch: no such parameter") as error:
+        digitrec.check_parameters(epochs=3, seed=1)
+    assert "This notebook has: epochs, seed." in str(error.value)
+    assert "Did you mean epochs?" in str(error.value)
+
+
+def test_a_readers_own_variables_are_not_parameters(monkeypatch):
+    shell = Shell("my_own = 5", "# Parameters\nepochs = 3\n", "epoch = 7")
+    monkeypatch.setattr(parameters, "get_ipython", lambda: shell)
+    digitrec.check_parameters(epochs=3)

@@ -1,0 +1,136 @@
+"""Pictures of every usual kind become the same array; the others are refused in plain words."""
+
+import struct
+
+import cv2
+import numpy as np
+import pytest
+
+import digitrec
+
+
+@pytest.fixture
+def drawing():
+    """A dark L on white, 40 wide and 60 high, so that turns and flips show."""
+    picture = np.full((60, 40, 3), 255, np.uint8)
+    picture[10:50, 10:16] = picture[44:50, 10:30] = (20, 40, 60)
+    return picture
+
+
+def encode(ending, rgb, *options):
+    ok, content = cv2.imencode(ending, cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), options)
+    assert ok
+    return content.tobytes()
+
+
+@pytest.mark.parametrize("ending", [".png", ".bmp", ".tiff", ".webp", ".jpg", ".gif"])
+def test_every_format_gives_the_same_picture(ending, drawing):
+    loaded = digitrec.load_picture(encode(ending, drawing))
+    assert loaded.shape == drawing.shape
+    assert np.abs(loaded.astype(int) - drawing).mean() < 6  # GIF, JPEG and WebP lose a little
+
+
+def test_path_bytes_and_array_are_the_same(drawing, tmp_path):
+    path = tmp_path / "größe.png"
+    path.write_bytes(encode(".png", drawing))
+    for image in (path, str(path), path.read_bytes(), drawing):
+        assert np.array_equal(digitrec.load_picture(image), drawing)
+
+
+def test_transparent_paper_is_white(drawing):
+    ink = (drawing[:, :, 0] < 128).astype(np.uint8) * 255
+    black = np.dstack([np.zeros((60, 40, 3), np.uint8), ink])  # black ink on nothing at all
+    content = cv2.imencode(".png", black)[1].tobytes()
+    for image in (content, black):
+        assert np.array_equal(digitrec.load_picture(image)[:, :, 0], 255 - ink)
+
+
+def test_sixteen_bits_become_eight(drawing):
+    grey = drawing[:, :, 0].astype(np.uint16) * 257
+    content = cv2.imencode(".png", grey)[1].tobytes()
+    for image in (content, grey):
+        assert np.array_equal(digitrec.load_picture(image)[:, :, 0], drawing[:, :, 0])
+
+
+def test_bool_and_float_arrays(drawing):
+    ink = drawing[:, :, 0] < 128
+    assert np.array_equal(digitrec.load_picture(~ink)[:, :, 0], np.where(ink, 0, 255))
+    assert np.array_equal(digitrec.load_picture((~ink).astype(np.float64))[:, :, 1], 255 * ~ink)
+
+
+def with_orientation(jpeg, orientation):
+    """Put an EXIF block with an orientation right after a JPEG's first marker."""
+    tiff = b"II*\x00\x08\x00\x00\x00" + struct.pack("<HHHIHHI", 1, 0x0112, 3, 1, orientation, 0, 0)
+    exif = b"Exif\x00\x00" + tiff
+    return jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:]
+
+
+@pytest.mark.parametrize(
+    ("orientation", "stored"),
+    [
+        (1, lambda upright: upright),
+        (3, lambda upright: np.rot90(upright, 2)),
+        (6, lambda upright: np.rot90(upright, 1)),
+        (8, lambda upright: np.rot90(upright, -1)),
+    ],
+)
+def test_phone_photos_are_turned_upright(orientation, stored, drawing):
+    turned = np.ascontiguousarray(stored(drawing))
+    loaded = digitrec.load_picture(with_orientation(encode(".jpg", turned), orientation))
+    assert loaded.shape == drawing.shape
+    assert np.abs(loaded.astype(int) - drawing).mean() < 3
+
+
+def test_missing_file_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"There is no picture at .*nothing\.png"):
+        digitrec.load_picture(tmp_path / "nothing.png")
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        (b"", r"empty \(0 bytes\)"),
+        (b"not a picture at all", "is not a picture that can be read"),
+        (None, "came as NoneType, expected a path, bytes or a NumPy array"),
+        (np.zeros((3, 28, 28), np.uint8), r"shape \(3, 28, 28\), expected \(height, width\)"),
+        (np.zeros((0, 5), np.uint8), r"shape \(0, 5\)"),
+        (np.full((5, 5), 300), "array of int64 from 300 to 300"),
+        (np.full((5, 5), 7.0), r"from 7\.0 to 7\.0, expected .*float 0-1"),
+    ],
+)
+def test_what_is_no_picture_is_refused_in_words(image, message):
+    with pytest.raises(ValueError, match=message):
+        digitrec.load_picture(image)
+
+
+def test_a_cut_off_file_is_refused_or_read_but_never_crashes(drawing):
+    content = encode(".png", drawing)
+    with pytest.raises(ValueError, match="picture"):
+        digitrec.load_picture(content[: len(content) // 3])
+
+
+def test_a_header_that_promises_a_giant_is_refused(drawing):
+    content = bytearray(encode(".png", drawing))
+    content[16:24] = struct.pack(">II", 30_000, 30_000)
+    import zlib
+
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    with pytest.raises(ValueError, match="at most"):
+        digitrec.load_picture(bytes(content))
+
+
+def test_pictures_are_listed_in_counting_order(home):
+    names = [path.name for path in digitrec.list_pictures("digits")]
+    assert names == [f"digit{n}.png" for n in range(1, len(names) + 1)]
+    assert len(names) >= 12
+    (home / "digits" / "digit99.JPG").write_bytes(b"")
+    assert digitrec.list_pictures("digits")[-1].name == "digit99.JPG"
+    with pytest.raises(FileNotFoundError, match=r"no picture named digit1\.png.* in .*nowhere"):
+        digitrec.list_pictures("nowhere")
+
+
+def test_labels_say_what_the_pictures_show(home):
+    labels = digitrec.load_labels("digits")
+    assert set(labels) == {path.name for path in digitrec.list_pictures("digits")}
+    assert set(labels.values()) == set(range(10))
+    assert digitrec.load_labels("nowhere") == {}

@@ -1,0 +1,134 @@
+"""Preparing and reading digits, checked against SciPy and against MNIST itself."""
+
+import cv2
+import numpy as np
+import pytest
+import scipy.ndimage
+
+import digitrec
+from digitrec.preparation import centre, digit_box, fit
+
+
+def predict(model, images):
+    return model.predict(np.stack(images), batch_size=1000, verbose=0).argmax(axis=1)
+
+
+def test_a_prepared_mnist_image_is_itself(mnist):
+    for image in mnist.test.images[:200]:
+        prepared = digitrec.prepare_digit(255 - image).image.astype(int)
+        shifts = [np.roll(prepared, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)]
+        assert min(np.abs(shifted - image).mean() for shifted in shifts) < 2  # of 255
+
+
+def test_mnist_saved_as_png_comes_back_as_the_same_class(mnist, boxed_model):
+    images = mnist.test.images[:500]
+    pngs = [cv2.imencode(".png", 255 - image)[1].tobytes() for image in images]
+    readings = [digitrec.read_digit(png, boxed_model).digit for png in pngs]
+    assert (np.array(readings) == predict(boxed_model, images)).mean() >= 0.99
+
+
+@pytest.mark.parametrize("side", [28, 56, 280, 900])
+def test_the_size_of_the_picture_does_not_matter(side, mnist, boxed_model):
+    digits = mnist.test[:100]
+    prepared = []
+    for image in digits.images:
+        enlarged = cv2.resize(255 - image, (side, side), interpolation=cv2.INTER_CUBIC)
+        prepared.append(digitrec.prepare_digit(enlarged).image)
+    assert (predict(boxed_model, prepared) == digits.labels).mean() >= 0.95
+
+
+def test_place_and_polarity_do_not_matter(mnist, boxed_model):
+    for image, label in zip(mnist.test.images[:40], mnist.test.labels[:40], strict=True):
+        sheet = np.full((200, 300), 255, np.uint8)
+        sheet[150:178, 20:48] = 255 - image
+        dark_on_light = digitrec.prepare_digit(sheet)
+        light_on_dark = digitrec.prepare_digit(255 - sheet)
+        assert np.array_equal(dark_on_light.image, light_on_dark.image)
+        plain = digitrec.read_digit(255 - image, boxed_model)
+        assert digitrec.read_digit(sheet, boxed_model).digit == plain.digit, label
+
+
+def test_centre_of_mass_is_scipys(mnist):
+    for image in mnist.test.images[:100]:
+        box = digit_box(image)
+        left, top, width, height = box
+        field = centre(fit(image[top : top + height, left : left + width]))
+        row, column = scipy.ndimage.center_of_mass(field)
+        assert abs(row - 14) <= 0.51
+        assert abs(column - 14) <= 0.51
+
+
+def test_the_box_is_where_numpy_finds_ink(mnist):
+    ink = np.zeros((90, 120), np.uint8)
+    ink[30:58, 60:88] = mnist.test.images[0]
+    rows, columns = np.nonzero(ink > 64)
+    left, top, width, height = digit_box(ink)
+    assert (left, top) == (columns.min(), rows.min())
+    assert (left + width - 1, top + height - 1) == (columns.max(), rows.max())
+
+
+def test_dust_stays_outside_the_box(mnist):
+    ink = np.zeros((280, 280), np.uint8)
+    ink[60:200, 60:200] = cv2.resize(mnist.test.images[0], (140, 140))
+    clean = digit_box(ink)
+    ink[250:253, 10:13] = 255
+    assert digit_box(ink) == clean
+
+
+def test_the_longer_side_becomes_twenty_pixels():
+    assert fit(np.full((100, 50), 255, np.uint8)).shape == (20, 10)
+    assert fit(np.full((8, 40), 255, np.uint8)).shape == (4, 20)
+    assert fit(np.full((300, 1), 255, np.uint8)).shape == (20, 1)
+
+
+def test_steps_keep_the_whole_way():
+    steps = digitrec.read_digit(digitrec.project_path("digits/digit15.png")).steps
+    assert steps.picture.shape == (400, 500, 3)
+    assert steps.grey.shape == steps.ink.shape == (400, 500)
+    assert steps.image.shape == (28, 28)
+    assert steps.image.dtype == np.uint8
+    assert max(steps.fitted.shape) == 20
+    left, top, width, height = steps.box
+    assert steps.ink[top : top + height, left : left + width].max() == 255
+    assert steps.ink[0].max() == 0
+
+
+def test_a_reading_is_consistent(boxed_model):
+    reading = digitrec.read_digit(digitrec.project_path("digits/digit1.png"), boxed_model)
+    assert reading.digit == reading.probabilities.argmax() == 4
+    assert reading.confidence == pytest.approx(reading.probabilities.max())
+    assert reading.probabilities.sum() == pytest.approx(1, abs=1e-5)
+    assert reading.is_digit
+    assert reading.reason == ""
+    assert reading.sentence == "The number is probably a 4"
+
+
+def test_an_eight_is_an_eight(boxed_model):
+    reading = digitrec.read_digit(digitrec.project_path("digits/digit16.png"), boxed_model)
+    assert reading.sentence == "The number is probably an 8"
+
+
+@pytest.mark.parametrize("shade", [0, 200, 255])
+def test_blank_paper_is_no_digit(shade):
+    reading = digitrec.read_digit(np.full((50, 50), shade, np.uint8))
+    assert not reading.is_digit
+    assert reading.reason == "no ink"
+    assert reading.confidence == 0
+    assert reading.steps.box is None
+    assert reading.sentence == "This is probably not a digit (no ink)"
+
+
+def test_a_retrained_network_is_used_at_once(home, mnist):
+    picture = digitrec.project_path("digits/digit1.png")
+    assert digitrec.read_digit(picture).digit == 4
+    model = digitrec.build_mlp()
+    silent = [np.zeros_like(weights) for weights in model.get_weights()[:-1]]
+    model.set_weights([*silent, 20 * np.eye(10)[7]])  # says 7, whatever it sees
+    digitrec.save_model(model, "models/handwritten_digits.keras")
+    assert digitrec.read_digit(picture).digit == 7
+
+
+def test_every_picture_in_digits_is_read_rightly(boxed_model):
+    for name, digit in digitrec.load_labels("digits").items():
+        reading = digitrec.read_digit(digitrec.project_path(f"digits/{name}"), boxed_model)
+        assert (name, reading.digit, reading.is_digit) == (name, digit, True)
