@@ -1,17 +1,17 @@
 """Pictures from files, uploads and arrays, as one kind of array."""
 
 import csv
-import os
+import io
 import re
+import warnings
 from pathlib import Path
 
 import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from digitrec.paths import project_path
 
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(2**26))  # read once, by the next line
-import cv2
-
+MOST_PIXELS = 2**26  # a larger picture is refused before it fills the memory
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 
 
@@ -97,25 +97,35 @@ def decode(content: bytes, name: str) -> np.ndarray:
     """Decode the bytes of a picture file; `name` is what an error calls it."""
     if not content:
         raise ValueError(f"{name} is empty (0 bytes), expected a picture file. Save it again.")
-    buffer = np.frombuffer(content, np.uint8)
+    too_large = f"{name} has more than {MOST_PIXELS:,} pixels. Make it smaller and try again."
     try:
-        unchanged = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
-        if unchanged is not None and unchanged.ndim == 3 and unchanged.shape[2] == 4:
-            return from_array(cv2.cvtColor(unchanged, cv2.COLOR_BGRA2RGBA))
-        # decoding again turns the picture upright, which IMREAD_UNCHANGED does not
-        upright = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_ANYDEPTH)
-    except cv2.error as error:
-        raise ValueError(
-            f"{name} cannot be decoded ({error.err or error}). Expected a picture of at most "
-            f"{2**26:,} pixels; make it smaller and try again."
-        ) from error
-    if upright is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what matters becomes an error below
+            image = Image.open(io.BytesIO(content))
+            if image.width * image.height > MOST_PIXELS:
+                raise ValueError(too_large)
+            return from_array(upright_array(image))
+    except Image.DecompressionBombError as error:
+        raise ValueError(too_large) from error
+    except UnidentifiedImageError as error:
         raise ValueError(
             f"{name} is not a picture that can be read: {len(content):,} bytes that begin with "
             f"{content[:8]!r}. Expected PNG, JPEG, WebP, BMP, GIF or TIFF; export pictures of "
             "other kinds (such as HEIC from an iPhone) as JPEG."
-        )
-    return from_array(upright)
+        ) from error
+    except (OSError, SyntaxError) as error:  # what Pillow raises for files that break off
+        raise ValueError(
+            f"{name} is damaged: the picture in its {len(content):,} bytes breaks off ({error}). "
+            "Copy or save it again."
+        ) from error
+
+
+def upright_array(image: Image.Image) -> np.ndarray:
+    """Return a decoded picture as an array, turned as its EXIF orientation says."""
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):  # 16 bits a pixel, also where Pillow holds them in 32
+        return np.clip(np.asarray(image), 0, 65_535).astype(np.uint16)
+    return np.asarray(image.convert("RGBA" if image.has_transparency_data else "RGB"))
 
 
 def from_array(array: np.ndarray) -> np.ndarray:
@@ -130,7 +140,7 @@ def from_array(array: np.ndarray) -> np.ndarray:
         )
     shades = to_shades(array)
     if shades.ndim == 2:
-        return cv2.cvtColor(shades, cv2.COLOR_GRAY2RGB)
+        return np.repeat(shades[:, :, np.newaxis], 3, axis=2)
     if shades.shape[2] == 3:
         return shades
     alpha = shades[:, :, 3:].astype(np.float32) / 255

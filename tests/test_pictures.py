@@ -1,10 +1,13 @@
 """Pictures of every usual kind become the same array; the others are refused in plain words."""
 
+import io
 import struct
+import zlib
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 import digitrec
 
@@ -46,7 +49,7 @@ def test_transparent_paper_is_white(drawing):
 
 
 def test_sixteen_bits_become_eight(drawing):
-    grey = drawing[:, :, 0].astype(np.uint16) * 257
+    grey = drawing[:, :, 0].astype(np.uint16) * 256 + 3
     content = cv2.imencode(".png", grey)[1].tobytes()
     for image in (content, grey):
         assert np.array_equal(digitrec.load_picture(image)[:, :, 0], drawing[:, :, 0])
@@ -103,19 +106,30 @@ def test_what_is_no_picture_is_refused_in_words(image, message):
         digitrec.load_picture(image)
 
 
-def test_a_cut_off_file_is_refused_or_read_but_never_crashes(drawing):
-    content = encode(".png", drawing)
-    with pytest.raises(ValueError, match="picture"):
-        digitrec.load_picture(content[: len(content) // 3])
+@pytest.mark.parametrize("ending", [".png", ".bmp", ".tiff", ".webp", ".jpg", ".gif"])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.9])
+def test_a_file_that_breaks_off_is_refused_in_words(ending, share, drawing):
+    content = encode(ending, drawing)
+    with pytest.raises(ValueError, match=r"is damaged|is not a picture that can be read"):
+        digitrec.load_picture(content[: int(share * len(content))])
 
 
-def test_a_header_that_promises_a_giant_is_refused(drawing):
+def test_exif_and_transparency_go_together(drawing):
+    ink = (drawing[:, :, 0] < 128).astype(np.uint8) * 255
+    turned = np.rot90(np.dstack([np.zeros((60, 40, 3), np.uint8), ink]))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    buffer = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(turned)).save(buffer, "PNG", exif=exif)
+    assert np.array_equal(digitrec.load_picture(buffer.getvalue())[:, :, 0], 255 - ink)
+
+
+@pytest.mark.parametrize("side", [9_000, 12_000, 30_000])
+def test_a_header_that_promises_a_giant_is_refused(side, drawing):
     content = bytearray(encode(".png", drawing))
-    content[16:24] = struct.pack(">II", 30_000, 30_000)
-    import zlib
-
+    content[16:24] = struct.pack(">II", side, side)
     content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
-    with pytest.raises(ValueError, match="at most"):
+    with pytest.raises(ValueError, match="more than 67,108,864 pixels"):
         digitrec.load_picture(bytes(content))
 
 
