@@ -16,7 +16,13 @@ from digitrec.paths import project_path, short_path
 from digitrec.pictures import list_pictures, load_labels, load_picture
 from digitrec.preparation import Steps, prepare_digit
 from digitrec.reading import Reading, read_digit
-from digitrec.storage import load_model, load_record, save_model, save_results
+from digitrec.storage import (
+    load_model,
+    load_record,
+    save_model,
+    save_results,
+    training_record,
+)
 from digitrec.training import progress, train
 
 __all__ = [
@@ -40,4 +46,5 @@ __all__ = [
     "save_results",
     "short_path",
     "train",
+    "training_record",
 ]

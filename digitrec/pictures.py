@@ -12,7 +12,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from digitrec.paths import project_path
 
 MOST_PIXELS = 2**26  # a larger picture is refused before it fills the memory
-ENDINGS = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+NO_PICTURES = {".csv", ".json", ".md", ".txt"}
 
 
 def list_pictures(folder: str | Path) -> list[Path]:
@@ -31,13 +32,18 @@ def list_pictures(folder: str | Path) -> list[Path]:
     ['digit1.png', 'digit2.png', 'digit3.png']
     """
     folder = project_path(folder)
-    pictures = [path for path in folder.glob("digit*") if path.suffix.lower() in ENDINGS]
+    pictures = [
+        path
+        for path in folder.glob("[Dd][Ii][Gg][Ii][Tt]*")
+        if path.suffix.lower() not in NO_PICTURES
+    ]
     if not pictures:
         raise FileNotFoundError(
             f"There is no picture named digit1.png, digit2.png, ... in {folder}. Put some there, "
             "or give the name of another folder."
         )
-    return sorted(pictures, key=lambda path: [int(n) for n in re.findall(r"\d+", path.stem)])
+    numbers = {path: [int(n) for n in re.findall(r"\d+", path.stem)] for path in pictures}
+    return sorted(pictures, key=lambda path: (numbers[path], path.name))
 
 
 def load_labels(folder: str | Path) -> dict[str, int]:
@@ -49,14 +55,26 @@ def load_labels(folder: str | Path) -> dict[str, int]:
     Returns:
         The digit for each file name; nothing if there is no labels.csv.
 
+    Raises:
+        ValueError: a line is not a file name and a digit.
+
     >>> load_labels("digits")["digit1.png"]
     4
     """
     path = project_path(folder) / "labels.csv"
     if not path.is_file():
         return {}
-    with path.open(newline="", encoding="utf-8") as file:
-        return {row["picture"]: int(row["digit"]) for row in csv.DictReader(file)}
+    text = path.read_text(encoding="utf-8-sig")  # spreadsheets put a mark in front
+    rows = csv.reader(text.splitlines()[1:], delimiter=";" if ";" in text else ",")
+    labels = {}
+    for number, row in enumerate(rows, start=2):
+        if len(row) != 2 or row[1].strip() not in list("0123456789"):
+            raise ValueError(
+                f"{path}, line {number}: found {row}, expected a file name and a digit, such as "
+                "digit17.png,3. Mend the line or delete it."
+            )
+        labels[row[0].strip()] = int(row[1])
+    return labels
 
 
 def load_picture(image: str | Path | bytes | np.ndarray) -> np.ndarray:
@@ -65,6 +83,7 @@ def load_picture(image: str | Path | bytes | np.ndarray) -> np.ndarray:
     Args:
         image: the path of a picture file, the bytes of one, or an array: (h, w) grey, (h, w, 3)
             RGB or (h, w, 4) RGB with alpha, of uint8 0-255, uint16 0-65535, bool or float 0-1.
+            A relative path starts at the current folder or, if it is not there, at the project's.
 
     Returns:
         Array (h, w, 3), uint8 0-255, RGB.
@@ -79,9 +98,11 @@ def load_picture(image: str | Path | bytes | np.ndarray) -> np.ndarray:
     if isinstance(image, (str, Path)):
         path = Path(image).expanduser()
         if not path.is_file():
+            path = project_path(path)
+        if not path.is_file():
             raise FileNotFoundError(
-                f"There is no picture at {path.absolute()}. Check the name and the folder; "
-                'pictures of the project are found with digitrec.project_path("digits/digit1.png").'
+                f"There is no picture at {Path(image).absolute()}, nor at {path}. Check the name "
+                "and the folder."
             )
         return decode(path.read_bytes(), path.name)
     if isinstance(image, (bytes, bytearray, memoryview)):
@@ -101,7 +122,7 @@ def decode(content: bytes, name: str) -> np.ndarray:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what matters becomes an error below
-            image = Image.open(io.BytesIO(content))
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
             if image.width * image.height > MOST_PIXELS:
                 raise ValueError(too_large)
             return from_array(upright_array(image))

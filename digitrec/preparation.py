@@ -117,7 +117,9 @@ def fit(ink: np.ndarray) -> np.ndarray:
     height, width = ink.shape
     scale = DIGIT / max(height, width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    return cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    resized = cv2.resize(ink.astype(np.float32), size, interpolation=method)
+    return np.rint(resized * (255 / resized.max())).astype(np.uint8)  # a thin pen must not fade
 
 
 def centre(fitted: np.ndarray) -> np.ndarray:

@@ -21,7 +21,7 @@ class Reading:
     """What a network says about one picture.
 
     Attributes:
-        digit: 0-9, always the best guess.
+        digit: 0-9, always the best guess; without any ink a 0, which `is_digit` tells apart.
         confidence: 0-1, the probability the network gives to that digit.
         is_digit: whether to believe it.
         reason: why not, in a few words; empty when `is_digit` is true.

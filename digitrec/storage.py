@@ -55,6 +55,30 @@ def save_model(model: "keras.Model", path: str | Path, record: dict | None = Non
     return path
 
 
+def training_record(history: dict, parameters: dict, seed: int) -> dict:
+    """Put together what `save_model` writes beside a trained network.
+
+    Args:
+        history: what `train` or Keras' `fit` returned: one value an epoch for "loss", "accuracy",
+            "val_loss" and "val_accuracy".
+        parameters: what the network was trained with, by name.
+        seed: the seed that was set before.
+
+    Returns:
+        The record, with the validation figures of the last epoch.
+
+    >>> history = {"loss": [0.2], "accuracy": [0.9], "val_loss": [0.1], "val_accuracy": [0.95]}
+    >>> training_record(history, {"epochs": 1}, seed=1)["validation"]
+    {'loss': 0.1, 'accuracy': 0.95}
+    """
+    return {
+        "parameters": parameters,
+        "seed": seed,
+        "validation": {"loss": history["val_loss"][-1], "accuracy": history["val_accuracy"][-1]},
+        "history": history,
+    }
+
+
 def load_model(path: str | Path | None = None) -> "keras.Model":
     """Load a saved network.
 
@@ -64,7 +88,7 @@ def load_model(path: str | Path | None = None) -> "keras.Model":
             one in the box.
 
     Returns:
-        The network, ready to predict or to train on.
+        The network, ready to predict and to evaluate.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -79,12 +103,15 @@ def load_model(path: str | Path | None = None) -> "keras.Model":
     from digitrec.quiet import keras
 
     try:
-        return keras.models.load_model(path)
+        model = keras.models.load_model(path)
     except Exception as error:
         raise ValueError(
             f"{path} is not a complete Keras model ({type(error).__name__}: {error}). "
             "Delete it and train again with notebook 03 (train_new_model = True)."
         ) from error
+    if not model.compiled:
+        model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
 
 
 def load_record(path: str | Path) -> dict:
@@ -132,8 +159,8 @@ def checked_model_path(path: str | Path) -> Path:
     if path.suffix != ".keras":
         raise ValueError(
             f"The name of a saved network is {path.name!r}, expected one that ends in .keras, "
-            f'such as "{DEFAULT_MODEL}". Keras 3 saves in this format only; older tutorials '
-            'write "handwritten_digits.model".'
+            f'such as "{DEFAULT_MODEL}". Keras 3 refuses the "handwritten_digits.model" '
+            "of older tutorials."
         )
     return path
 

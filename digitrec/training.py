@@ -33,7 +33,7 @@ def train(
     from digitrec.quiet import keras
 
     model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate),
+        optimizer=keras.optimizers.Adam(float(learning_rate)),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )

@@ -46,7 +46,7 @@ class UploadBox(widgets.VBox):
         readings, answers = [], []
         for file in files:
             try:
-                reading = self._read_file(file)
+                reading = self._read(checked_content(file))
             except ValueError as error:
                 answers.append(text(f"{file['name']}: {error}"))
             else:
@@ -56,13 +56,15 @@ class UploadBox(widgets.VBox):
         self._answers.children = answers
         self._upload.value = ()  # so that the same file can be chosen again
 
-    def _read_file(self, file: dict) -> Reading:
-        if file["size"] > LARGEST_UPLOAD:
-            raise ValueError(
-                f"the file has {file['size'] / 1e6:.1f} MB, expected at most "
-                f"{LARGEST_UPLOAD / 1e6:.0f} MB. Make the picture smaller and choose it again."
-            )
-        return self._read(bytes(file["content"]))
+
+def checked_content(file: dict) -> bytes:
+    """Return the bytes of an uploaded file, or say that there are too many."""
+    if file["size"] > LARGEST_UPLOAD:
+        raise ValueError(
+            f"the file has {file['size'] / 1e6:.1f} MB, expected at most "
+            f"{LARGEST_UPLOAD / 1e6:.0f} MB. Make the picture smaller and choose it again."
+        )
+    return bytes(file["content"])
 
 
 def text(content: str) -> widgets.HTML:

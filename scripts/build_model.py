@@ -22,19 +22,17 @@ def main() -> None:
     digitrec.save_model(
         compact,
         BOXED_MODEL,
-        record={
-            "parameters": {
+        record=digitrec.training_record(
+            history,
+            parameters={
+                "model_name": "mlp",
                 "epochs": EPOCHS,
                 "batch_size": BATCH_SIZE,
                 "learning_rate": LEARNING_RATE,
                 "train_size": len(mnist.train),
             },
-            "seed": SEED,
-            "validation": {
-                "loss": history["val_loss"][-1],
-                "accuracy": history["val_accuracy"][-1],
-            },
-        },
+            seed=SEED,
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from conftest import ROOT
 
 from digitrec import exercises
 
-RECALL = np.array([0.99, 0.98, 0.97, 0.96, 0.97, 0.94, 0.98, 0.97, 0.95, 0.96])
+MATRIX = np.random.default_rng(0).integers(1, 9, (10, 10)) + 90 * np.eye(10, dtype=int)
 
 
 def printed_solution(notebook, name, variables):
@@ -30,8 +30,9 @@ def test_printed_solutions_are_right(mnist):
     assert exercises.check_weight_count(weights).startswith("Right")
     steps = printed_solution("03", "step_count", {})
     assert exercises.check_step_count(steps).startswith("Right")
-    digit = printed_solution("04", "weakest_digit", {"recall": RECALL})
-    assert exercises.check_weakest_digit(digit, RECALL).startswith("Right")
+    precision = printed_solution("04", "precision_of_7", {"matrix": MATRIX})
+    assert exercises.check_precision(precision, MATRIX, 7).startswith("Right")
+    assert "recall" in exercises.check_precision(MATRIX[7, 7] / MATRIX[7].sum(), MATRIX, 7)
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,21 @@ def test_train_new_model_false_goes_straight_on(tmp_path, home):
     assert "epochs = 1" in (tmp_path / "again" / "out.ipynb").read_text()
 
 
+def test_notebook_3_takes_the_networks_that_the_others_make(tmp_path, home):
+    boxed = ROOT / "digitrec" / "assets" / "handwritten_digits"
+    (home / "models").mkdir()
+    for ending in (".keras", ".json"):
+        shutil.copy(boxed.with_suffix(ending), home / "models")
+    done = papermill("03", tmp_path / "boxed", home, "-p", "train_new_model", "False")
+    assert done.returncode == 0, done.text
+    assert (
+        papermill("04", tmp_path / "fresh", home, "-p", "model_path", "new.keras").returncode == 0
+    )
+    options = ["-p", "train_new_model", "False", "-p", "model_path", "new.keras"]
+    done = papermill("03", tmp_path / "four", home, *options)
+    assert done.returncode == 0, done.text
+
+
 def test_train_new_model_false_without_a_network_says_so(tmp_path, home):
     done = papermill("03", tmp_path / "new", home, "-p", "train_new_model", "False")
     assert done.returncode != 0

@@ -94,6 +94,7 @@ def test_missing_file_is_named(tmp_path):
     [
         (b"", r"empty \(0 bytes\)"),
         (b"not a picture at all", "is not a picture that can be read"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "is not a picture that can be read"),
         (None, "came as NoneType, expected a path, bytes or a NumPy array"),
         (np.zeros((3, 28, 28), np.uint8), r"shape \(3, 28, 28\), expected \(height, width\)"),
         (np.zeros((0, 5), np.uint8), r"shape \(0, 5\)"),
@@ -137,8 +138,10 @@ def test_pictures_are_listed_in_counting_order(home):
     names = [path.name for path in digitrec.list_pictures("digits")]
     assert names == [f"digit{n}.png" for n in range(1, len(names) + 1)]
     assert len(names) >= 12
-    (home / "digits" / "digit99.JPG").write_bytes(b"")
-    assert digitrec.list_pictures("digits")[-1].name == "digit99.JPG"
+    for name in ("Digit99.JPG", "digit98.heic", "digits.txt"):
+        (home / "digits" / name).write_bytes(b"")
+    names = [path.name for path in digitrec.list_pictures("digits")]
+    assert names[-2:] == ["digit98.heic", "Digit99.JPG"]
     with pytest.raises(FileNotFoundError, match=r"no picture named digit1\.png.* in .*nowhere"):
         digitrec.list_pictures("nowhere")
 
@@ -148,3 +151,16 @@ def test_labels_say_what_the_pictures_show(home):
     assert set(labels) == {path.name for path in digitrec.list_pictures("digits")}
     assert set(labels.values()) == set(range(10))
     assert digitrec.load_labels("nowhere") == {}
+
+
+def test_labels_from_a_spreadsheet(home):
+    (home / "digits" / "labels.csv").write_bytes(b"\xef\xbb\xbfpicture;digit\r\nmine.png;3\r\n")
+    assert digitrec.load_labels("digits") == {"mine.png": 3}
+    (home / "digits" / "labels.csv").write_text("picture,digit\nmine.png,3\nother.png,\n")
+    with pytest.raises(ValueError, match=r"labels\.csv, line 3: found \['other\.png', ''\]"):
+        digitrec.load_labels("digits")
+
+
+def test_a_path_is_found_from_the_project_folder_as_well(home, monkeypatch):
+    monkeypatch.chdir(home.parent)
+    assert digitrec.load_picture("digits/digit1.png").shape == (28, 28, 3)
