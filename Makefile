@@ -3,13 +3,15 @@
 # make test       run every test
 # make lab        open JupyterLab
 # make notebooks  execute the notebooks in place, before a commit
-# make lint       format and check the code; make lock, model, mnist, digits: rebuild one thing
+# make lint       format and check the code
+# make bench      measure training against the usual networks
+# make lock, make model, make mnist, make digits: rebuild one thing
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup run test lab notebooks lint lock model mnist digits
+.PHONY: setup run test lab notebooks lint lock model mnist digits bench
 
 setup: $(READY)
 
@@ -46,6 +48,9 @@ lock: $(READY)
 
 model: $(READY)
 	$(BIN)/python scripts/build_model.py
+
+bench: $(READY)
+	$(BIN)/python benchmarks/training.py
 
 mnist: $(READY)
 	$(BIN)/python scripts/build_mnist.py

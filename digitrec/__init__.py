@@ -9,8 +9,9 @@
 Importing this package loads no TensorFlow; that happens with the first network.
 """
 
+from digitrec.augmentation import Augmentation, augment
 from digitrec.mnist import Digits, Mnist, load_mnist
-from digitrec.networks import build_mlp
+from digitrec.networks import build_cnn, build_mlp, predict
 from digitrec.parameters import check_parameters
 from digitrec.paths import project_path, short_path
 from digitrec.pictures import list_pictures, load_labels, load_picture
@@ -26,10 +27,13 @@ from digitrec.storage import (
 from digitrec.training import progress, train
 
 __all__ = [
+    "Augmentation",
     "Digits",
     "Mnist",
     "Reading",
     "Steps",
+    "augment",
+    "build_cnn",
     "build_mlp",
     "check_parameters",
     "list_pictures",
@@ -38,6 +42,7 @@ __all__ = [
     "load_model",
     "load_picture",
     "load_record",
+    "predict",
     "prepare_digit",
     "progress",
     "project_path",

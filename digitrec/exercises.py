@@ -68,6 +68,16 @@ def check_step_count(answer: object) -> str:
     return judge(answer, 2580, 0, hints)
 
 
+def check_filter_weights(answer: object) -> str:
+    """Check the weights of 32 filters of 3x3 that look at 16 maps (notebook 6)."""
+    hints = {
+        32 * 9: "Each filter has a window for each of the 16 maps.",
+        9 * 16: "That is one filter; there are 32.",
+        32 * (9 * 16 + 1): "These have no biases.",
+    }
+    return judge(answer, 32 * 9 * 16, 0, hints)
+
+
 def check_precision(answer: object, matrix: np.ndarray, digit: int) -> str:
     """Check the precision of one digit, computed from a confusion matrix (notebook 4)."""
     right = int(matrix[digit, digit])

@@ -180,6 +180,24 @@ def plot_training(history: dict[str, Sequence[float]], title: str = "") -> Figur
     return figure
 
 
+def plot_costs(costs: dict[str, Sequence[tuple[float, float]]]) -> Figure:
+    """Draw the seconds of training over each thing that was varied, one plot for each.
+
+    Args:
+        costs: pairs of a value and its seconds, by the name of what was varied.
+    """
+    figure, axes = plt.subplots(1, len(costs), figsize=(10, 3), layout="constrained", sharey=True)
+    for ax, (name, pairs) in zip(axes, costs.items(), strict=True):
+        values, seconds = zip(*pairs, strict=True)
+        ax.plot(values, seconds, "o-", color=RIGHT)
+        ax.set_xticks(values, [f"{value:,}" for value in values])
+        ax.set_xlabel(name)
+        ax.set_ylim(bottom=0)
+        ax.grid(alpha=0.3)
+    axes[0].set_ylabel("seconds of training")
+    return figure
+
+
 def plot_confusion_matrix(
     matrix: np.ndarray, title: str, text: str = "{:,.0f}", ax: Axes | None = None
 ) -> Axes:

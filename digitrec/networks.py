@@ -1,16 +1,21 @@
-"""The networks: each takes (n, 28, 28) uint8 images and gives (n, 10) probabilities."""
+"""The networks: each takes (n, 28, 28) uint8 images and gives (n, 10) probabilities.
 
+Pixel values are scaled from 0-255 to 0-1 inside each model, so that nobody can feed it the wrong
+range.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     import keras
 
 
 def build_mlp() -> "keras.Sequential":
-    """Build the classic multilayer perceptron 784-128-128-10, untrained.
-
-    Pixel values are scaled from 0-255 to 0-1 inside the model, so that nobody can feed it the
-    wrong range. It has 118,282 weights.
+    """Build the classic multilayer perceptron 784-128-128-10, untrained, with 118,282 weights.
 
     Returns:
         A Keras model from images (n, 28, 28), uint8 0-255, to probabilities (n, 10), float32 0-1.
@@ -31,3 +36,81 @@ def build_mlp() -> "keras.Sequential":
         ],
         name="mlp",
     )
+
+
+def build_cnn(width: int = 16) -> "keras.Sequential":
+    """Build the strong network, untrained: four convolutions and the mean of their last maps.
+
+    The first convolution moves in steps of two pixels, so that the costly ones work on 12x12 and
+    5x5 values in place of 28x28. Time and weights grow with the square of the width.
+
+    Args:
+        width: filters of the first convolution, 1 or more; the others have 2, 4 and 4 times as
+            many. 16 trains in seconds; 32 is the network in the box.
+
+    Returns:
+        A Keras model from images (n, 28, 28), uint8 0-255, to probabilities (n, 10), float32 0-1.
+
+    Raises:
+        ValueError: the width is not a whole number of 1 or more.
+
+    Source: batch normalisation, S. Ioffe, C. Szegedy, ICML 2015; global average pooling, M. Lin,
+    Q. Chen, S. Yan, "Network in network", ICLR 2014.
+
+    >>> build_cnn().count_params()
+    61658
+    """
+    from digitrec.quiet import keras
+
+    if type(width) is not int or width < 1:
+        raise ValueError(f"width is {width!r}, expected a whole number of 1 or more, such as 16")
+
+    def convolution(filters: int, size: int, stride: int, padding: str) -> list:
+        return [
+            keras.layers.Conv2D(filters, size, stride, padding, use_bias=False),
+            keras.layers.BatchNormalization(momentum=0.9),
+            keras.layers.ReLU(),
+        ]
+
+    return keras.Sequential(
+        [
+            keras.Input((28, 28), dtype="uint8"),
+            keras.layers.Rescaling(1 / 255),
+            keras.layers.Reshape((28, 28, 1)),
+            *convolution(width, 5, 2, "valid"),
+            *convolution(2 * width, 3, 1, "valid"),
+            keras.layers.MaxPooling2D(),
+            *convolution(4 * width, 3, 1, "same"),
+            *convolution(4 * width, 3, 1, "same"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(10, activation="softmax"),
+        ],
+        name="cnn",
+    )
+
+
+def predict(model: "keras.Model", images: np.ndarray) -> np.ndarray:
+    """Return the probabilities that a network gives, without the set-up of Keras' `predict`.
+
+    Keras' own `predict` prepares a pipeline at each call, which for a single image takes far longer
+    than the network.
+
+    Args:
+        model: a network from (n, 28, 28) uint8 images to (n, 10) probabilities.
+        images: array (n, 28, 28), uint8 0-255.
+
+    Returns:
+        Array (n, 10), float32 0-1.
+    """
+    function = compiled(model)
+    parts = [images[start : start + 1000] for start in range(0, len(images), 1000)]
+    return np.concatenate([function(part).numpy() for part in parts])
+
+
+@lru_cache(maxsize=4)
+def compiled(model: "keras.Model") -> Callable:
+    """Return a network as one TensorFlow function for any number of images; it follows training."""
+    from digitrec.quiet import tensorflow as tf
+
+    images = tf.TensorSpec((None, 28, 28), tf.uint8)
+    return tf.function(lambda part: model(part, training=False), input_signature=[images])

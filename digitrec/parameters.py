@@ -12,7 +12,7 @@ from pathlib import Path
 
 from IPython import get_ipython
 
-NETWORKS = ("mlp",)
+NETWORKS = ("mlp", "cnn")
 
 
 @dataclass(frozen=True)

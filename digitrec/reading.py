@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digitrec.networks import predict
 from digitrec.preparation import Steps, prepare_digit
-from digitrec.storage import default_model_path, load_model
+from digitrec.storage import BOXED_MODEL, load_model
 
 if TYPE_CHECKING:
     import keras
@@ -53,8 +54,8 @@ def read_digit(
     Args:
         image: a path, the bytes of a picture file, or an array: (h, w) grey, (h, w, 3) RGB or
             (h, w, 4) RGB with alpha. Dark ink on light paper or light on dark.
-        model: a network from (n, 28, 28) uint8 images to (n, 10) probabilities; None takes the one
-            that `load_model()` gives.
+        model: a network from (n, 28, 28) uint8 images to (n, 10) probabilities, such as your own;
+            None takes the one in the box.
 
     Returns:
         The best guess, how sure it is, and every step on the way.
@@ -66,8 +67,7 @@ def read_digit(
     steps = prepare_digit(image)
     if steps.box is None:
         return Reading(0, 0.0, False, "no ink", np.full(10, 0.1, np.float32), steps)
-    model = model or default_model()
-    probabilities = np.asarray(model(steps.image[np.newaxis], training=False))[0]
+    probabilities = predict(model or boxed_model(), steps.image[np.newaxis])[0]
     digit = int(probabilities.argmax())
     confidence = float(probabilities[digit])
     is_digit = confidence >= LEAST_CONFIDENCE
@@ -75,12 +75,7 @@ def read_digit(
     return Reading(digit, confidence, is_digit, reason, probabilities, steps)
 
 
-def default_model() -> "keras.Model":
-    """Return the network that `load_model()` gives, loaded once for as long as its file stays."""
-    path = default_model_path()
-    return _cached_model(path, path.stat().st_mtime_ns)
-
-
 @lru_cache(maxsize=1)
-def _cached_model(path: Path, modified: int) -> "keras.Model":
-    return load_model(path)
+def boxed_model() -> "keras.Model":
+    """Return the network in the box, loaded once."""
+    return load_model(BOXED_MODEL)

@@ -30,6 +30,8 @@ def test_printed_solutions_are_right(mnist):
     assert exercises.check_weight_count(weights).startswith("Right")
     steps = printed_solution("03", "step_count", {})
     assert exercises.check_step_count(steps).startswith("Right")
+    weights = printed_solution("06", "filter_weights", {})
+    assert exercises.check_filter_weights(weights).startswith("Right")
     precision = printed_solution("04", "precision_of_7", {"matrix": MATRIX})
     assert exercises.check_precision(precision, MATRIX, 7).startswith("Right")
     assert "recall" in exercises.check_precision(MATRIX[7, 7] / MATRIX[7].sum(), MATRIX, 7)

@@ -13,7 +13,10 @@ import nbformat
 import pytest
 from conftest import NOTEBOOKS, ROOT
 
-QUICK = {"03_training": ["-p", "epochs", "1", "-p", "train_size", "5000"]}
+QUICK = {
+    "03_training": ["-p", "epochs", "1", "-p", "train_size", "5000"],
+    "06_stronger_model": ["-p", "epochs", "1"],
+}
 MEMORY_LIMIT = 1.5e9  # bytes
 
 
@@ -111,6 +114,14 @@ def test_train_new_model_false_without_a_network_says_so(tmp_path, home):
     done = papermill("03", tmp_path / "new", home, "-p", "train_new_model", "False")
     assert done.returncode != 0
     assert "There is no trained network at" in done.text
+
+
+def test_notebook_3_trains_the_strong_network_as_well(tmp_path, home):
+    options = ["-p", "model_name", "cnn", *QUICK["03_training"]]
+    done = papermill("03", tmp_path / "strong", home, *options)
+    assert done.returncode == 0, done.text
+    record = json.loads((home / "models" / "handwritten_digits.json").read_text())
+    assert record["weights"] == 61_658
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_right_values_pass():
         batch_size=32,
         learning_rate=1,
         seed=0,
-        model_name="mlp",
+        model_name="cnn",
         train_new_model=False,
         trained_model=None,
         digits_folder="digits",

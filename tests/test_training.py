@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import digitrec
+from digitrec import training
 from digitrec.mnist import Mnist
-from digitrec.quiet import keras
+from digitrec.quiet import keras, tensorflow
 from digitrec.storage import BOXED_MODEL
 
 
@@ -23,7 +24,7 @@ def small(mnist):
 def trained(small):
     keras.utils.set_random_seed(3)
     model = digitrec.build_mlp()
-    return model, digitrec.train(model, small, epochs=2)
+    return model, digitrec.train(model, small, epochs=2, batch_size=32)
 
 
 def test_the_classic_network_has_the_classic_weights():
@@ -58,8 +59,101 @@ def test_training_learns(trained, small):
 
 def test_training_repeats_with_the_same_seed(trained, small):
     keras.utils.set_random_seed(3)
-    again = digitrec.train(digitrec.build_mlp(), small, epochs=2)
+    again = digitrec.train(digitrec.build_mlp(), small, epochs=2, batch_size=32)
     assert np.allclose(again["loss"], trained[1]["loss"], rtol=1e-3)
+
+
+def test_the_strong_network():
+    assert digitrec.build_cnn().count_params() == 61_658
+    assert digitrec.build_cnn(width=32).count_params() < 500_000
+    with pytest.raises(ValueError, match="width is 0, expected"):
+        digitrec.build_cnn(0)
+
+
+def test_predict_is_keras_own_and_follows_training(small):
+    model = digitrec.build_cnn(4)
+    images = small.test.images
+    assert np.allclose(digitrec.predict(model, images), model.predict(images, verbose=0), atol=1e-5)
+    model.set_weights([0.5 * weights for weights in model.get_weights()])
+    assert np.allclose(digitrec.predict(model, images), model.predict(images, verbose=0), atol=1e-5)
+
+
+def test_each_epoch_shows_other_images_in_an_order_that_the_seed_settles(small):
+    def epoch(number, seed):
+        dataset = training.batches(small.train, range(number, number + 1), 100, 20, seed, None)
+        pairs = [(images.numpy(), labels.numpy()) for images, labels in dataset]
+        return np.concatenate([i for i, _ in pairs]), np.concatenate([n for _, n in pairs])
+
+    images, labels = epoch(0, seed=1)
+    lookup = {i.tobytes(): n for i, n in zip(small.train.images, small.train.labels, strict=True)}
+    assert len(images) == 2000
+    assert len({image.tobytes() for image in images}) == len(lookup)  # each once
+    assert all(lookup[i.tobytes()] == n for i, n in zip(images, labels, strict=True))
+    assert np.array_equal(epoch(0, seed=1)[0], images)
+    assert not np.array_equal(epoch(1, seed=1)[0], images)
+    assert not np.array_equal(epoch(0, seed=2)[0], images)
+
+
+def test_a_killed_run_goes_on_with_the_result_of_an_unbroken_one(small, home, capsys):
+    settings = {"epochs": 3, "batch_size": 64, "seed": 5, "augmentation": digitrec.Augmentation()}
+    script = textwrap.dedent("""
+        import digitrec
+        from digitrec.mnist import Mnist
+        from digitrec.quiet import keras, tensorflow
+        mnist = digitrec.load_mnist()
+        small = Mnist(mnist.train[:2000], mnist.validation[:500], mnist.test[:500])
+        keras.utils.set_random_seed(4)
+        digitrec.train(digitrec.build_cnn(4), small, epochs=3, batch_size=64, seed=5,
+                       augmentation=digitrec.Augmentation(), checkpoint="run.json")
+    """)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as run:
+        for line in run.stdout:
+            if line.startswith("epoch  2"):  # whole, and its checkpoint is just being written
+                run.kill()
+    assert (home / "run.json").is_file()
+
+    keras.utils.set_random_seed(4)
+    unbroken = digitrec.build_cnn(4)
+    whole = digitrec.train(unbroken, small, **settings)
+    resumed = digitrec.build_cnn(4)  # its own random start does not matter
+    rest = digitrec.train(resumed, small, **settings, checkpoint="run.json")
+    assert rest.keys() == whole.keys()
+    assert "going on after epoch" in capsys.readouterr().out
+    assert np.allclose(rest["loss"], whole["loss"], rtol=1e-3)
+    for one, other in zip(resumed.get_weights(), unbroken.get_weights(), strict=True):
+        assert np.allclose(one, other, atol=1e-3)
+    assert not (home / "run.json").exists()
+
+
+def test_a_checkpoint_of_another_run_is_not_mixed_in(small, home):
+    model = digitrec.build_cnn(4)
+    settings = {"epochs": 2, "batch_size": 100, "checkpoint": "run.json"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training.Path, "unlink", lambda *args, **kwargs: None)
+        digitrec.train(model, small, **settings)
+    with pytest.raises(ValueError, match="left by a run with another learning_rate"):
+        digitrec.train(model, small, **settings, learning_rate=0.1)
+
+
+def test_patience_stops_early(small):
+    history = digitrec.train(
+        digitrec.build_mlp(), small, epochs=60, batch_size=100, learning_rate=0.02, patience=2
+    )
+    assert len(history["loss"]) < 60
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"epochs": 0}, "epochs is 0, expected"),
+        ({"batch_size": 2001}, "batch_size is 2001, expected a whole number from 1 to 2000"),
+        ({"learning_rate": 0}, "learning_rate is 0, expected a number above 0"),
+        ({"checkpoint": "run.h5"}, r"expected a name ending in \.json"),
+    ],
+)
+def test_wrong_settings_are_refused(settings, message, small):
+    with pytest.raises(ValueError, match=message):
+        digitrec.train(digitrec.build_mlp(), small, **settings)
 
 
 def test_progress_is_one_plain_line_an_epoch(small, capsys):
@@ -150,3 +244,17 @@ def test_the_boxed_network_is_what_its_record_says(boxed_model, mnist):
     guesses = boxed_model.predict(mnist.validation.images, batch_size=1000, verbose=0)
     accuracy = (guesses.argmax(axis=1) == mnist.validation.labels).mean()
     assert accuracy == pytest.approx(record["validation"]["accuracy"], abs=0.001)
+    assert accuracy > 0.993
+    card = BOXED_MODEL.with_name("MODEL-CARD.md").read_text()
+    assert f"{record['weights']:,} weights" in card
+    assert f"{record['test_accuracy_by_seed'][0]:.2%}" in card
+    assert BOXED_MODEL.stat().st_size < 3e6
+
+
+@pytest.mark.parametrize("format", ["tf_saved_model"])
+def test_an_exported_network_answers_the_same(format, boxed_model, small, tmp_path):
+    boxed_model.export(tmp_path / "exported", format=format, verbose=False)
+    exported = tensorflow.saved_model.load(tmp_path / "exported")
+    images = small.test.images[:100]
+    answers = exported.serve(images).numpy()
+    assert np.allclose(answers, digitrec.predict(boxed_model, images), atol=1e-5)

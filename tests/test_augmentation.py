@@ -1,0 +1,64 @@
+"""Augmentation: settled by its generator, within its bounds, and still the same digit."""
+
+import numpy as np
+import pytest
+import scipy.ndimage
+
+from digitrec import Augmentation, augment
+from digitrec.augmentation import sample_positions
+
+NONE = Augmentation(rotation=0, scale=0, shear=0, shift=0, elastic=0, thickness=0)
+
+
+def test_without_any_change_the_images_stay(mnist):
+    images = mnist.train.images[:50]
+    assert np.array_equal(augment(images, np.random.default_rng(1), NONE), images)
+
+
+def test_the_generator_settles_everything(mnist):
+    images = mnist.train.images[:50]
+    first = augment(images, np.random.default_rng(1))
+    assert np.array_equal(augment(images, np.random.default_rng(1)), first)
+    assert not np.array_equal(augment(images, np.random.default_rng(2)), first)
+    assert first.dtype == np.uint8
+    assert first.shape == images.shape
+
+
+@pytest.mark.parametrize(
+    ("change", "degrees", "factor"),
+    [({"rotation": 12}, 12, 1), ({"scale": 0.12}, 0, np.exp(0.12))],
+)
+def test_rotation_and_scale_stay_within_their_bounds(change, degrees, factor):
+    augmentation = Augmentation(**{**vars(NONE), **change})
+    columns, rows = sample_positions(2000, np.random.default_rng(0), augmentation)
+    across = np.stack([columns[:, 0, -1] - columns[:, 0, 0], rows[:, 0, -1] - rows[:, 0, 0]])
+    angles = np.degrees(np.arctan2(across[1], across[0]))
+    lengths = np.hypot(*across) / 27
+    assert np.abs(angles).max() <= degrees + 1e-3
+    assert np.abs(angles).max() >= 0.95 * degrees
+    assert lengths.max() <= factor + 1e-3
+    assert lengths.min() >= 1 / factor - 1e-3
+
+
+def test_shift_moves_the_centre_of_mass(mnist):
+    augmentation = Augmentation(**{**vars(NONE), "shift": 2})
+    images = np.repeat(mnist.train.images[:1], 300, axis=0)
+    moved = augment(images, np.random.default_rng(0), augmentation)
+    start = np.array(scipy.ndimage.center_of_mass(images[0]))
+    ways = np.array([scipy.ndimage.center_of_mass(image) for image in moved]) - start
+    assert np.abs(ways).max() <= 2.05
+    assert np.abs(ways).max() >= 1.8
+
+
+def test_thickness_changes_the_amount_of_ink_both_ways(mnist):
+    augmentation = Augmentation(**{**vars(NONE), "thickness": 0.6})
+    images = np.repeat(mnist.train.images[:1], 200, axis=0)
+    ink = augment(images, np.random.default_rng(0), augmentation).sum(axis=(1, 2), dtype=float)
+    assert ink.min() < 0.85 * images[0].sum() < 1.15 * images[0].sum() < ink.max()
+
+
+def test_augmented_digits_are_still_read(mnist, boxed_model):
+    digits = mnist.validation[:500]
+    changed = augment(digits.images, np.random.default_rng(0))
+    guesses = boxed_model.predict(changed, verbose=0).argmax(axis=1)
+    assert (guesses == digits.labels).mean() > 0.8
