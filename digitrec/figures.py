@@ -192,8 +192,8 @@ def plot_costs(costs: dict[str, Sequence[tuple[float, float]]]) -> Figure:
         ax.plot(values, seconds, "o-", color=RIGHT)
         ax.set_xticks(values, [f"{value:,}" for value in values])
         ax.set_xlabel(name)
-        ax.set_ylim(bottom=0)
         ax.grid(alpha=0.3)
+    axes[0].set_ylim(bottom=0)  # shared by all, so only when everything is drawn
     axes[0].set_ylabel("seconds of training")
     return figure
 

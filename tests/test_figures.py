@@ -60,6 +60,14 @@ def test_the_confusion_matrix_is_scikit_learns_and_every_cell_says_its_number(mn
     assert ax.get_ylabel() == "true digit"
 
 
+def test_costs_are_all_inside_their_plots():
+    costs = {"images": [(1, 2.0), (2, 3.0)], "epochs": [(1, 2.0), (4, 9.0)]}
+    for ax, pairs in zip(figures.plot_costs(costs).axes, costs.values(), strict=True):
+        low, high = ax.get_ylim()
+        assert low == 0
+        assert high >= max(seconds for _, seconds in pairs)
+
+
 def test_probabilities_are_drawn_as_they_are():
     probabilities = np.array([0, 0, 0.02, 0, 0.9, 0, 0, 0.08, 0, 0])
     ax = figures.plot_probabilities(probabilities)
