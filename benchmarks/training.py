@@ -161,11 +161,12 @@ def measure(seeds: int) -> tuple[list[Row], dict]:
         raw["cnn"].append(run_ours(mnist, seed, cnn=True))
     after_few = memory()
     digitrec.train(digitrec.build_mlp(), mnist, epochs=12)
-    growth = memory() - after_few
+    peak = memory()  # before the keras.io convnet, which keeps all images as floats
+    growth = peak - after_few
     raw["keras_io"] = seconds, level, _ = run_keras_io(mnist, 1)
     raw["time_to_reach"] = reached = time_to_reach(mnist, level)
     raw["inference"] = single, many = inference(mnist)
-    raw["memory_gb"], raw["memory_growth_gb"] = memory(), growth
+    raw["memory_gb"], raw["memory_growth_gb"] = peak, growth
 
     classic_time = statistics.median(s for s, _ in raw["classic"])
     classic_accuracy = [a for _, a in raw["classic"]]
@@ -216,9 +217,9 @@ def measure(seeds: int) -> tuple[list[Row], dict]:
         Row("10,000 images", f"{many:.2f} s", "1.5 s", many <= 1.5),
         Row(
             "memory: peak; growth over 12 more epochs",
-            f"{raw['memory_gb']:.2f} GB; {growth:.2f} GB",
+            f"{peak:.2f} GB; {growth:.2f} GB",
             "1.5 GB; 0.1 GB",
-            raw["memory_gb"] <= 1.5 and growth <= 0.1,
+            peak <= 1.5 and growth <= 0.1,
         ),
     ]
     return rows, raw
