@@ -126,7 +126,7 @@ def train(
         done = {name: done.get(name, []) + values for name, values in history.items()}
     if checkpoint is not None:
         checkpoint.unlink(missing_ok=True)
-        state_file(checkpoint, epochs).unlink(missing_ok=True)
+        state_file(checkpoint, len(done["loss"])).unlink(missing_ok=True)
     return done
 
 

@@ -135,11 +135,11 @@ def test_a_checkpoint_of_another_run_is_not_mixed_in(small, home):
         digitrec.train(model, small, **settings, learning_rate=0.1)
 
 
-def test_patience_stops_early(small):
-    history = digitrec.train(
-        digitrec.build_mlp(), small, epochs=60, batch_size=100, learning_rate=0.02, patience=2
-    )
+def test_patience_stops_early_and_leaves_no_checkpoint(small, home):
+    options = {"batch_size": 100, "learning_rate": 0.02, "patience": 2, "checkpoint": "run.json"}
+    history = digitrec.train(digitrec.build_mlp(), small, epochs=60, **options)
     assert len(history["loss"]) < 60
+    assert not list(home.glob("run*"))
 
 
 @pytest.mark.parametrize(
