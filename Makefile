@@ -5,13 +5,13 @@
 # make notebooks  execute the notebooks in place, before a commit
 # make lint       format and check the code
 # make bench      measure training against the usual networks
-# make lock, make model, make mnist, make digits: rebuild one thing
+# make lock, make model, make mnist, make digits, make glyphs: rebuild one thing
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup run test lab notebooks lint lock model mnist digits bench
+.PHONY: setup run test lab notebooks lint lock model mnist digits glyphs bench
 
 setup: $(READY)
 
@@ -57,3 +57,6 @@ mnist: $(READY)
 
 digits: $(READY)
 	$(BIN)/python scripts/make_digits.py
+
+glyphs: $(READY)
+	$(BIN)/python scripts/build_glyphs.py

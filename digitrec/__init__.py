@@ -12,6 +12,7 @@ Importing this package loads no TensorFlow; that happens with the first network.
 from digitrec.augmentation import Augmentation, augment
 from digitrec.mnist import Digits, Mnist, load_mnist
 from digitrec.networks import build_cnn, build_mlp, predict
+from digitrec.pages import Page, read_page
 from digitrec.parameters import check_parameters
 from digitrec.paths import project_path, short_path
 from digitrec.pictures import list_pictures, load_labels, load_picture
@@ -30,6 +31,7 @@ __all__ = [
     "Augmentation",
     "Digits",
     "Mnist",
+    "Page",
     "Reading",
     "Steps",
     "augment",
@@ -47,6 +49,7 @@ __all__ = [
     "progress",
     "project_path",
     "read_digit",
+    "read_page",
     "save_model",
     "save_results",
     "short_path",

@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from digitrec.paths import project_path
 
 MOST_PIXELS = 2**26  # a larger picture is refused before it fills the memory
+LONGEST = 2048  # pixels; a larger photo is reduced, for finer detail does not help reading
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 NO_PICTURES = {".csv", ".json", ".md", ".txt"}
 
@@ -80,6 +81,8 @@ def load_labels(folder: str | Path) -> dict[str, int]:
 def load_picture(image: str | Path | bytes | np.ndarray) -> np.ndarray:
     """Load a picture as RGB, upright and on white paper where it is transparent.
 
+    A file with more than 2,048 pixels on its longer side is reduced to at most that.
+
     Args:
         image: the path of a picture file, the bytes of one, or an array: (h, w) grey, (h, w, 3)
             RGB or (h, w, 4) RGB with alpha, of uint8 0-255, uint16 0-65535, bool or float 0-1.
@@ -125,6 +128,7 @@ def decode(content: bytes, name: str) -> np.ndarray:
             image = Image.open(io.BytesIO(content), formats=FORMATS)
             if image.width * image.height > MOST_PIXELS:
                 raise ValueError(too_large)
+            image.draft("RGB", (LONGEST // 2, LONGEST // 2))  # JPEG alone: decodes a part
             return from_array(upright_array(image))
     except Image.DecompressionBombError as error:
         raise ValueError(too_large) from error
@@ -143,6 +147,8 @@ def decode(content: bytes, name: str) -> np.ndarray:
 
 def upright_array(image: Image.Image) -> np.ndarray:
     """Return a decoded picture as an array, turned as its EXIF orientation says."""
+    if max(image.size) > LONGEST:
+        image.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX, reducing_gap=1.0)
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):  # 16 bits a pixel, also where Pillow holds them in 32
         return np.clip(np.asarray(image), 0, 65_535).astype(np.uint16)

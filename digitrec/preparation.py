@@ -11,12 +11,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from digitrec.ink import choose_grey, contrast_with_paper, separate_ink, without_rules
 from digitrec.pictures import load_picture
 
 FIELD = 28  # pixels, the side of the network's input
 DIGIT = 20  # pixels, the longer side of the digit in it
-LEAST_CONTRAST = 24  # grey levels between paper and ink, below which a picture counts as blank
+MASK = 64  # of 255; ink as strong as this belongs to a stroke
 SPECK = 0.03  # of the largest piece of ink; smaller pieces are dust
+ALONG_EDGE = 0.6  # of a piece's longer side; one that touches the frame so far runs along it
+LEAST_INSIDE = 0.2  # of the picture's shorter side; a smaller piece is not the digit
+LARGE = 0.5  # of the digit's largest piece; another piece of this size may be a digit of its own
+NEAR = 0.35  # of the digit's longer side; pieces at most so far away belong to it
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,16 +31,23 @@ class Steps:
     Attributes:
         picture: array (h, w, 3), uint8 0-255, RGB: the picture as it came.
         grey: array (h, w), uint8 0-255: its brightness.
+        contrast: array (h, w), float32: how much darker than the empty paper each pixel is; the
+            light and the shadows on the paper are gone.
         ink: array (h, w), uint8: 0 is paper, 255 is ink, whichever was the darker.
+        ink_contrast: grey levels between paper and ink, 0 where there is no ink.
         box: (left, top, width, height) of the digit in pixels, or None where there is no ink.
+        shapes: how many separate large pieces of ink are inside the box and outside of it.
         fitted: array (20, w) or (h, 20), uint8: the digit alone, its longer side 20 pixels.
         image: array (28, 28), uint8: the digit with its centre of mass in the middle.
     """
 
     picture: np.ndarray
     grey: np.ndarray
+    contrast: np.ndarray
     ink: np.ndarray
+    ink_contrast: float
     box: tuple[int, int, int, int] | None
+    shapes: tuple[int, int]
     fitted: np.ndarray
     image: np.ndarray
 
@@ -53,48 +65,107 @@ def prepare_digit(image: str | Path | bytes | np.ndarray) -> Steps:
         FileNotFoundError: there is no such file.
         ValueError: the picture cannot be read.
     """
-    picture = load_picture(image)
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    ink = separate_ink(grey)
-    box = digit_box(ink)
-    if box is None:
+    stages = find_ink(load_picture(image))
+    ink = stages["ink"]
+    found = find_digit(ink)
+    if found is None:
         empty = np.zeros((FIELD, FIELD), np.uint8)
-        return Steps(picture, grey, ink, None, empty[:DIGIT, :DIGIT], empty)
-    left, top, width, height = box
-    fitted = fit(ink[top : top + height, left : left + width])
-    return Steps(picture, grey, ink, box, fitted, centre(fitted))
+        return Steps(**stages, box=None, shapes=(0, 0), fitted=empty[:DIGIT, :DIGIT], image=empty)
+    left, top, width, height = found.box
+    fitted = fit(np.where(found.mask, ink[top : top + height, left : left + width], 0))
+    return Steps(**stages, box=found.box, shapes=found.shapes, fitted=fitted, image=centre(fitted))
 
 
-def separate_ink(grey: np.ndarray) -> np.ndarray:
-    """Turn brightness into ink: 0 where the paper is, 255 where the pen was.
+def find_ink(picture: np.ndarray) -> dict[str, np.ndarray | float]:
+    """Return the stages that a picture of one digit and a page of digits have in common."""
+    grey = choose_grey(picture)
+    contrast = contrast_with_paper(grey)
+    ink, ink_contrast = separate_ink(contrast)
+    return {
+        "picture": picture,
+        "grey": grey,
+        "contrast": contrast,
+        "ink": without_rules(ink),
+        "ink_contrast": ink_contrast,
+    }
 
-    The frame of the picture shows the paper. Ink is whatever differs from the paper on the side,
-    darker or lighter, that differs more.
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Where the digit is in the ink.
+
+    Attributes:
+        box: (left, top, width, height) in pixels.
+        mask: array (height, width), bool: which pixels in the box belong to the digit.
+        shapes: how many separate large pieces of ink are inside the box and outside of it.
+    """
+
+    box: tuple[int, int, int, int]
+    mask: np.ndarray
+    shapes: tuple[int, int]
+
+
+def find_digit(ink: np.ndarray) -> Found | None:
+    """Find the digit in the ink: the largest piece and those near it, without dust and edges.
+
+    A pen that skips, or a photo in black and white, cuts a digit into pieces, so all pieces close
+    to the largest belong to it.
 
     Args:
-        grey: array (h, w), uint8 0-255.
+        ink: array (h, w), uint8, 0 is paper.
 
     Returns:
-        Array (h, w), uint8; all 0 when nothing differs enough from the paper.
+        The digit's place, or None where there is no ink.
     """
-    frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    paper = float(np.median(frame))
-    difference = paper - cv2.medianBlur(grey, 3).astype(np.float32)
-    if abs(difference.min()) > difference.max():
-        difference = grey - np.float32(paper)
-    else:
-        difference = paper - grey.astype(np.float32)
-    if difference.max() < LEAST_CONTRAST:
-        return np.zeros_like(grey)
-    shades = np.clip(difference, 0, 255).astype(np.uint8)
-    threshold, _ = cv2.threshold(shades, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    full = np.percentile(shades[shades > threshold], 90)
-    shades[shades < full / 10] = 0  # fainter than this is the paper's own texture
-    return np.rint(255 * np.clip(shades / full, 0, 1)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((ink > MASK).astype(np.uint8))
+    if count < 2:
+        return None
+    left, top, width, height, area = stats.T
+    right, bottom = left + width, top + height
+    candidates = np.arange(1, count)
+    size = np.maximum(width, height)
+    inside = candidates[~along_edge(labels, stats)[1:]]
+    if len(inside) and size[inside].max() >= LEAST_INSIDE * min(ink.shape):
+        candidates = inside  # what runs along the frame is the table or the sheet's edge
+    candidates = candidates[area[candidates] >= SPECK * area[candidates].max()]
+    first = candidates[np.argmax((area * size)[candidates])]
+    members = [first]
+    while True:  # grow the digit by the pieces close to it
+        x0, y0 = left[members].min(), top[members].min()
+        x1, y1 = right[members].max(), bottom[members].max()
+        reach = NEAR * max(x1 - x0, y1 - y0)
+        gap_x = np.maximum(0, np.maximum(left - x1, x0 - right))
+        gap_y = np.maximum(0, np.maximum(top - y1, y0 - bottom))
+        near = [i for i in candidates if max(gap_x[i], gap_y[i]) <= reach]
+        if len(near) == len(members):
+            break
+        members = near
+    box = int(x0), int(y0), int(x1 - x0), int(y1 - y0)
+    own = np.isin(labels[y0:y1, x0:x1], members)
+    # the soft edge of a stroke is fainter than the mask and belongs to it
+    mask = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    large = candidates[size[candidates] >= LARGE * size[first]]
+    inside_box = int(np.isin(large, members).sum())
+    return Found(box, mask, (inside_box, len(large) - inside_box))
+
+
+def along_edge(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
+    """Return which pieces run along the frame of the picture, as the edge of a table does.
+
+    Args:
+        labels: array (h, w), the number of the piece that each pixel belongs to.
+        stats: array (n, 5), box and area of each, as OpenCV gives them.
+
+    Returns:
+        Array (n,), bool.
+    """
+    edges = labels[0], labels[-1], labels[:, 0], labels[:, -1]
+    contact = np.max([np.bincount(edge, minlength=len(stats)) for edge in edges], axis=0)
+    return contact >= ALONG_EDGE * stats[:, 2:4].max(axis=1)
 
 
 def digit_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:
-    """Return the box (left, top, width, height) around the ink, leaving dust outside.
+    """Return the box (left, top, width, height) around the digit, leaving dust outside.
 
     Args:
         ink: array (h, w), uint8, 0 is paper.
@@ -102,14 +173,8 @@ def digit_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:
     Returns:
         The box in pixels, or None where there is no ink.
     """
-    count, _, pieces, _ = cv2.connectedComponentsWithStats((ink > 64).astype(np.uint8))
-    if count < 2:
-        return None
-    pieces = pieces[1:]  # the first one is the paper
-    areas = pieces[:, cv2.CC_STAT_AREA]
-    left, top, width, height = pieces[areas >= SPECK * areas.max(), : cv2.CC_STAT_AREA].T
-    x, y = int(left.min()), int(top.min())
-    return x, y, int((left + width).max()) - x, int((top + height).max()) - y
+    found = find_digit(ink)
+    return found and found.box
 
 
 def fit(ink: np.ndarray) -> np.ndarray:
