@@ -3,7 +3,7 @@
     python scripts/build_glyphs.py     # or: make glyphs; fetches the fonts with npm
 
 The network in the box learns from these what MNIST lacks: a 1 with a long upstroke, a crossed 7, an
-open 4, and letters, which are no digits. All fonts are under the SIL Open Font License.
+open 4, and letters, which are no digits. GLYPHS-NOTICE.md names their authors.
 """
 
 import io

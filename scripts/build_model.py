@@ -54,7 +54,7 @@ S, Z, ...) are read as that digit. Digits that are cut off or turned by more tha
 are misread.
 
 The weights were learned from MNIST (CC BY-SA 3.0, see `MNIST-NOTICE.md`) and from drawings of
-fonts under the SIL Open Font License.
+fonts under the SIL Open Font License or Apache 2.0 (`scripts/GLYPHS-NOTICE.md`).
 """
 
 
