@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import NOTEBOOKS, ROOT
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = [
@@ -29,6 +29,7 @@ OPTIONS = [
     "--disable-sync",
 ]
 TOKEN = "a-token-of-the-tests"
+TRIES = 6
 PATIENCE = 120  # seconds; only a failure waits so long, also on a slow machine
 expect.set_options(timeout=PATIENCE * 1000)
 
@@ -67,16 +68,17 @@ def served(folder: Path, *command: str) -> Iterator[str]:
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "IPYTHONDIR": str(folder / "ipython"),
     }
-    with (folder / "server.log").open("wb") as log:
+    log = folder / f"{command[0]}.log"
+    with log.open("wb") as file:
         server = subprocess.Popen(
             [sys.executable, "-m", *command, "--no-browser", f"--port={port}"],
             cwd=folder,
             env=environment,
-            stdout=log,
+            stdout=file,
             stderr=subprocess.STDOUT,
         )
     try:
-        wait_for_port(port, server, folder / "server.log")
+        wait_for_port(port, server, log)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -116,9 +118,12 @@ def voila(folder: Path, name: str):
     return served(folder, "voila", f"notebooks/{name}.ipynb", "--Voila.port_retries=0")
 
 
-def keep_local(page: Page) -> None:
-    """Let a page load nothing from outside, so that a test cannot depend on it."""
+def new_page(browser: Browser) -> Page:
+    """Open a tab that loads nothing from outside, so that no test can depend on it."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE * 1000)
     page.route(re.compile(r"^https?://(?!127\.0\.0\.1|localhost)"), lambda route: route.abort())
+    return page
 
 
 def open_notebook(page: Page, address: str, name: str) -> None:
@@ -129,9 +134,18 @@ def open_notebook(page: Page, address: str, name: str) -> None:
 
 
 def start_all(page: Page) -> None:
-    """Choose Run > Run All Cells."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    """Choose Run > Run All Cells; again if nothing starts, as when the kernel is not quite up."""
+    prompts = page.locator(".jp-CodeCell .jp-InputPrompt")
+    started = prompts.filter(has_text=re.compile(r"\[(\*|\d+)\]:")).first
+    for _ in range(TRIES):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        try:
+            expect(started).to_be_visible(timeout=1000 * PATIENCE / TRIES)
+        except AssertionError:
+            continue
+        return
+    pytest.fail("Run All Cells starts nothing")
 
 
 def run_all(page: Page) -> None:

@@ -7,7 +7,7 @@ from browser import (
     copy_project,
     errors,
     jupyterlab,
-    keep_local,
+    new_page,
     open_notebook,
     run_all,
     start_all,
@@ -23,8 +23,7 @@ def address(tmp_path_factory):
 
 @pytest.fixture
 def page(chromium, address):
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    keep_local(page)
+    page = new_page(chromium)
     yield page
     page.close()
 
@@ -39,7 +38,7 @@ def test_01_browse_the_images_of_a_digit(page, address):
     expect(
         says(page, "Image 1 of 5,434 with the label 0; its index among the training images is 1.")
     ).to_be_visible()
-    expect(page.get_by_text("Nothing was chosen, so this is")).to_be_visible()
+    expect(page.get_by_text("Nothing was chosen, so this is training image 1,")).to_be_visible()
     page.get_by_role("combobox", name="Digit").select_option("7")
     expect(says(page, re.compile(r"Image 1 of 5,7\d\d with the label 7"))).to_be_visible()
     slider = page.get_by_role("slider", name="Image number")

@@ -18,7 +18,7 @@ from browser import (
     copy_project,
     draw,
     jupyterlab,
-    keep_local,
+    new_page,
     open_notebook,
     run_all,
     voila,
@@ -47,8 +47,7 @@ def folder(tmp_path_factory):
 def lab_page(chromium, folder):
     """Notebook 5 in JupyterLab, every cell run."""
     with jupyterlab(folder) as address:
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        keep_local(page)
+        page = new_page(chromium)
         open_notebook(page, address, NAME)
         run_all(page)
         yield page
@@ -59,8 +58,7 @@ def lab_page(chromium, folder):
 def voila_page(chromium, folder):
     """Notebook 5 as a page."""
     with voila(folder, NAME) as address:
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        keep_local(page)
+        page = new_page(chromium)
         page.goto(address)
         expect(page.get_by_role("button", name="Choose pictures of digits")).to_be_visible()
         yield page
