@@ -1,6 +1,8 @@
-"""Two controls that ipywidgets lacks: a slider with a name, and a field to draw in.
+"""A slider, a list and a field to draw in, for everybody's hands and ears.
 
-Their few lines of JavaScript stand beside this file.
+The sliders of ipywidgets have no name that a screen reader could say, and JupyterLab takes the
+arrow keys from its lists and sliders. These are the browser's own, in a few lines of JavaScript
+beside this file.
 """
 
 from collections.abc import Sequence
@@ -12,7 +14,7 @@ import numpy as np
 import traitlets
 
 FIELD_SIDE = 280  # pixels: ten for each pixel that the network sees
-PEN = 16  # pixels, as in draw_field.js
+PEN = 22  # pixels, as in draw_field.js
 
 
 def script(name: str) -> str:
@@ -22,8 +24,6 @@ def script(name: str) -> str:
 
 class Slider(anywidget.AnyWidget):
     """A slider that tells its value when it is let go.
-
-    The sliders of ipywidgets have no name that a screen reader could say.
 
     Attributes:
         description: its name, beside it and for screen readers.
@@ -37,6 +37,21 @@ class Slider(anywidget.AnyWidget):
     max = traitlets.Float(1).tag(sync=True)
     step = traitlets.Float(1).tag(sync=True)
     value = traitlets.Float(0).tag(sync=True)
+
+
+class Choice(anywidget.AnyWidget):
+    """A list to choose one thing from.
+
+    Attributes:
+        description: its name, beside it and for screen readers.
+        options: what can be chosen.
+        value: what is chosen.
+    """
+
+    _esm = script("choice.js")
+    description = traitlets.Unicode().tag(sync=True)
+    options = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    value = traitlets.Unicode().tag(sync=True)
 
 
 class DrawField(anywidget.AnyWidget):

@@ -1,5 +1,5 @@
 // A white field to draw in, with mouse, pen or finger. The strokes are the state: lists of points.
-const PEN = 16;  // pixels; the kernel draws its copy with the same
+const PEN = 22;  // pixels; the kernel draws its copy with the same
 
 function render({ model, el }) {
   const side = model.get("side");
@@ -10,6 +10,7 @@ function render({ model, el }) {
   canvas.style.cssText =
     "display: block; background: white; border: 1px solid gray; cursor: crosshair; touch-action: none";
   const buttons = document.createElement("div");
+  buttons.style.cssText = `display: flex; gap: 4px; margin-top: 4px; width: ${side + 2}px`;
   const undo = button("Undo", () => save(model.get("strokes").slice(0, -1)));
   const clear = button("Clear", () => save([]));
   buttons.append(undo, clear);
@@ -23,7 +24,8 @@ function render({ model, el }) {
   function button(name, act) {
     const made = document.createElement("button");
     made.textContent = name;
-    made.className = "jupyter-button widget-button";
+    made.className = "jupyter-button";
+    made.style.flex = "1";
     made.addEventListener("click", act);
     return made;
   }

@@ -7,10 +7,17 @@ import numpy as np
 
 from digitrec import markup
 from digitrec.cell_box import CellBox
-from digitrec.controls import Slider
+from digitrec.controls import Choice, Slider
 from digitrec.mnist import Digits
 
 MOST_SHOWN = 20  # pictures at a time: two rows, some kilobytes
+
+
+def digit_choice(description: str, first: int) -> Choice:
+    """Return a list of the ten digits, one of them chosen."""
+    return Choice(
+        description=description, options=[str(digit) for digit in range(10)], value=str(first)
+    )
 
 
 class DigitBrowser(CellBox):
@@ -29,7 +36,7 @@ class DigitBrowser(CellBox):
 
     def __init__(self, digits: Digits, name: str) -> None:
         self._digits, self._name = digits, name
-        self._digit = ipywidgets.Dropdown(options=range(10), description="Digit")
+        self._digit = digit_choice("Digit", 0)
         self._number = Slider(description="Image number", min=1, value=1)
         self._shown = ipywidgets.HTML()
         super().__init__([self._digit, self._number, self._shown])
@@ -40,7 +47,7 @@ class DigitBrowser(CellBox):
 
     def _on_digit(self, change: dict | None = None) -> None:
         """Go to the first image of the digit that was chosen."""
-        self._places = np.flatnonzero(self._digits.labels == self._digit.value)
+        self._places = np.flatnonzero(self._digits.labels == int(self._digit.value))
         self._number.value = 1
         self._number.max = len(self._places)
         self._on_number()
@@ -75,15 +82,8 @@ class ConfusionBrowser(CellBox):
         self, digits: Digits, probabilities: np.ndarray, true: int = 4, predicted: int = 9
     ) -> None:
         self._digits, self._probabilities = digits, probabilities
-        self._true = ipywidgets.Dropdown(
-            options=range(10), value=int(true), description="True digit"
-        )
-        self._predicted = ipywidgets.Dropdown(
-            options=range(10),
-            value=int(predicted),
-            description="Predicted digit",
-            style={"description_width": "initial"},
-        )
+        self._true = digit_choice("True digit", true)
+        self._predicted = digit_choice("Predicted digit", predicted)
         self._shown = ipywidgets.HTML()
         super().__init__([self._true, self._predicted, self._shown])
         for choice in (self._true, self._predicted):
@@ -91,7 +91,7 @@ class ConfusionBrowser(CellBox):
         self._on_choice()
 
     def _on_choice(self, change: dict | None = None) -> None:
-        true, predicted = self._true.value, self._predicted.value
+        true, predicted = int(self._true.value), int(self._predicted.value)
         answers = self._probabilities.argmax(axis=1)
         of_digit = self._digits.labels == true
         found = np.flatnonzero(of_digit & (answers == predicted))

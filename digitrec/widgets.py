@@ -7,7 +7,7 @@ import ipywidgets
 import digitrec
 from digitrec import markup
 from digitrec.cell_box import CellBox
-from digitrec.controls import DrawField, ink_strokes
+from digitrec.controls import Choice, DrawField, ink_strokes
 from digitrec.reading import Reading
 
 if TYPE_CHECKING:
@@ -35,11 +35,8 @@ class UploadBox(CellBox):
     def __init__(self, model: "keras.Model | None" = None) -> None:
         self.readings: tuple[Reading, ...] = ()
         self._model = model
-        self._kind = ipywidgets.RadioButtons(
-            options=[ONE_DIGIT, A_PAGE],
-            description="Each picture shows",
-            style={"description_width": "initial"},
-            orientation="horizontal",
+        self._kind = Choice(
+            description="Each picture shows", options=[ONE_DIGIT, A_PAGE], value=ONE_DIGIT
         )
         self._upload = ipywidgets.FileUpload(
             accept="image/*",

@@ -33,13 +33,13 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=find_browser(), args=OPTIONS)
-        page = browser.new_page(viewport={"width": 900, "height": 1400})
+        page = browser.new_page(viewport={"width": 900, "height": 2800})
         page.goto(address)
         work(page)
         heading = page.get_by_role("heading", name="Your own", level=2)
-        heading.evaluate("heading => heading.scrollIntoView()")
+        heading.evaluate("heading => heading.scrollIntoView({block: 'center'})")
         top, end = heading.bounding_box(), page.get_by_role("button", name="Undo").bounding_box()
-        clip = {"x": 0, "y": top["y"], "width": 900, "height": end["y"] - top["y"] + 48}
+        clip = {"x": 0, "y": top["y"] - 12, "width": 900, "height": end["y"] - top["y"] + 52}
         page.screenshot(path=ROOT / "docs" / "own_digits.png", clip=clip)
         browser.close()
 

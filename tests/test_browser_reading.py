@@ -21,6 +21,7 @@ from browser import (
     new_page,
     open_notebook,
     run_all,
+    run_cell,
     voila,
 )
 from conftest import ROOT
@@ -187,9 +188,13 @@ def test_a_one_is_drawn_with_a_finger(page):
 
 
 def test_every_control_has_a_name_and_is_reached_by_keyboard(page):
-    for role, name in (("radio", "one digit"), ("button", "Choose pictures of digits")):
-        page.get_by_role(role, name=name).focus()
-        expect(page.get_by_role(role, name=name)).to_be_focused()
+    kind = page.get_by_role("combobox", name="Each picture shows")
+    kind.press("ArrowDown")
+    expect(kind).to_have_value("a page of digits")
+    kind.press("ArrowUp")
+    expect(kind).to_have_value("one digit")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Choose pictures of digits")).to_be_focused()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files([digit(2)])
@@ -198,7 +203,7 @@ def test_every_control_has_a_name_and_is_reached_by_keyboard(page):
     for name in ("Undo", "Clear"):
         expect(page.get_by_role("button", name=name, exact=True)).to_have_count(1)
     boxes = page.locator(".jupyter-widgets.widget-vbox")
-    for role in ("button", "radio", "slider", "textbox", "combobox"):
+    for role in ("button", "slider", "textbox", "combobox"):
         controls = boxes.get_by_role(role)
         named = boxes.get_by_role(role, name=re.compile(r"\w"))
         assert controls.count() == named.count(), role
@@ -206,7 +211,7 @@ def test_every_control_has_a_name_and_is_reached_by_keyboard(page):
 
 def test_running_a_cell_again_leaves_nothing_behind(lab_page):
     page = lab_page
-    counted = page.get_by_text(re.compile(r"^widgets: \d+$"))
+    counted = page.get_by_text(re.compile(r"widgets: \d+"))
     run_cell(page, "widgets: {len")
     before = counted.inner_text()
     for code in ("box = widgets.UploadBox", "pad = widgets.DrawPad") * 3:
@@ -217,24 +222,13 @@ def test_running_a_cell_again_leaves_nothing_behind(lab_page):
     expect(says(page, "digit1.png: The number is probably a 4.")).to_have_count(1)
     draw(page, ONE)
     expect(says(page, "The number is probably a 1.")).to_have_count(1)
-
-
-def run_cell(page: Page, code: str) -> None:
-    """Run one cell with Ctrl+Enter and wait for its end."""
-    cell = page.locator(".jp-CodeCell").filter(has_text=code)
-    prompt = cell.locator(".jp-InputPrompt")
-    before = prompt.inner_text()
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
-    expect(prompt).not_to_have_text(before)
-    expect(prompt).to_have_text(re.compile(r"^\[\d+\]:$"))
+    page.get_by_role("button", name="Clear").click()
+    expect(says(page, "Draw a digit in the white")).to_have_count(1)
 
 
 def test_the_next_cell_goes_on_with_the_upload(lab_page):
     choose(lab_page, digit(2))
     expect(says(lab_page, "digit2.png: The number is probably a 7.")).to_have_count(1)
-    lab_page.get_by_role("button", name="Clear").click()
-    expect(says(lab_page, "Draw a digit in the white")).to_have_count(1)
     run_cell(lab_page, "Nothing is uploaded or drawn")
     expect(lab_page.get_by_text("Your upload: The number is probably a 7.")).to_be_visible()
 
@@ -246,7 +240,7 @@ def test_the_saved_notebook_keeps_no_picture(lab_page, folder):
         lab_page.keyboard.press("Control+s")
     saved = (folder / "notebooks" / f"{NAME}.ipynb").read_text()
     picture = base64.b64encode(digit(1).read_bytes()).decode()
-    assert '"execution_count": 1,' in saved
+    assert re.search(r'"execution_count": \d+', saved)
     assert picture[:200] not in saved
     assert "digit1.png: The number is probably a 4." not in saved
     assert "widgets" not in nbformat.reads(saved, as_version=4).metadata

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 import digitrec
 from digitrec import cell_box, explorers, figures, markup
-from digitrec.controls import FIELD_SIDE, DrawField, ink_strokes
+from digitrec.controls import FIELD_SIDE, Choice, DrawField, ink_strokes
 from digitrec.live_curves import live_curves
 from digitrec.widgets import A_PAGE, LARGEST_UPLOAD, DrawPad, UploadBox
 
@@ -112,7 +112,7 @@ def test_a_page_is_read_when_chosen(box, monkeypatch):
     page = SimpleNamespace(text="4", readings=(reading,))
     monkeypatch.setattr(digitrec, "read_page", lambda content, model: page, raising=False)
     monkeypatch.setattr(figures, "show_page", lambda page: Figure(), raising=False)
-    part(box, ipywidgets.RadioButtons).value = A_PAGE
+    part(box, Choice).value = A_PAGE
     said = upload(box, picture("digit1.png"))
     assert "digit1.png: The page probably says 4." in said
     assert [reading.digit for reading in box.readings] == [4]
@@ -167,12 +167,12 @@ def test_the_browser_of_digits_goes_through_a_class(some):
     digits, _ = some
     browser = explorers.DigitBrowser(digits, "validation")
     assert not browser.chosen
-    part(browser, ipywidgets.Dropdown).value = 7
+    part(browser, Choice).value = "7"
     browser.children[1].value = 3
     assert browser.chosen
     assert browser.index == np.flatnonzero(digits.labels == 7)[2]
     assert "Image 3 of" in answers(browser)
-    part(browser, ipywidgets.Dropdown).value = 2
+    part(browser, Choice).value = "2"
     assert browser.index == np.flatnonzero(digits.labels == 2)[0]
 
 
@@ -184,7 +184,7 @@ def test_the_browser_of_confusions_counts_as_the_matrix_does(some):
     count = np.sum(digits.labels[:20] == true)
     assert f"{count} of {np.sum(digits.labels == true)} true {true}s were read as" in answers(walk)
     assert answers(walk).count("<img") == count
-    walk.children[1].value = true
+    walk.children[1].value = str(true)
     assert answers(walk).count("<img") <= explorers.MOST_SHOWN
 
 
