@@ -2,7 +2,7 @@
 function render({ model, el }) {
   const label = document.createElement("label");
   const list = document.createElement("select");
-  el.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
+  list.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
   label.style.cssText = "display: flex; flex-wrap: wrap; gap: 8px; padding: 4px 2px";
   for (const option of model.get("options")) list.add(new Option(option));
   label.append(model.get("description"), list);

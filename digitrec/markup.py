@@ -171,12 +171,18 @@ def page_answer(page: "Page", name: str = "") -> str:
         page: what `read_page` returns.
         name: the name of the picture, if it has one.
     """
-    if not page.readings:
+    if not page.text:
         return paragraph(named("No digit was found on this page.", name), HELP["no ink"])
-    rows = page.text.splitlines()
-    doubtful = [reading for reading in page.readings if reading.confidence < SURE]
+    believed = [reading for reading in page.readings if reading.is_digit]
+    doubtful = [reading for reading in believed if reading.confidence < SURE]
     guesses = ", ".join(f"{reading.digit} ({reading.confidence:.0%})" for reading in doubtful)
-    sure = f"Not sure of {len(doubtful)}: {guesses}." if doubtful else "Sure of all of them."
-    said = paragraph(named(f"The page probably says {' / '.join(rows)}.", name), sure)
+    details = f"Not sure of {len(doubtful)}: {guesses}." if doubtful else "Sure of all of them."
+    if len(believed) < len(page.readings):
+        details += (
+            f" Left out, because it looks like no digit: {len(page.readings) - len(believed)}."
+        )
+    said = paragraph(
+        named(f"The page probably says {' / '.join(page.text.splitlines())}.", name), details
+    )
     words = f"The picture with a box around each of {len(page.readings)} digits"
     return said + figure_tag(figures.show_page(page), words)

@@ -4,7 +4,7 @@ function render({ model, el }) {
   const name = document.createElement("span");
   const slider = document.createElement("input");
   const number = document.createElement("output");
-  el.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
+  slider.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
   label.style.cssText = "display: flex; flex-wrap: wrap; gap: 8px; padding: 4px 2px";
   slider.type = "range";
   slider.style.width = "300px";
