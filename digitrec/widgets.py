@@ -35,6 +35,7 @@ class UploadBox(CellBox):
     def __init__(self, model: "keras.Model | None" = None) -> None:
         self.readings: tuple[Reading, ...] = ()
         self._model = model
+        self._files: tuple[dict, ...] = ()  # in memory only, to read them again as the other kind
         self._kind = Choice(
             description="Each picture shows", options=[ONE_DIGIT, A_PAGE], value=ONE_DIGIT
         )
@@ -48,20 +49,28 @@ class UploadBox(CellBox):
         self._answers = ipywidgets.HTML(markup.paragraph("", "Nothing is chosen yet."))
         super().__init__([self._kind, self._upload, self._answers])
         self._upload.observe(self._on_upload, names="value")
+        self._kind.observe(self._on_kind, names="value")
 
     def _on_upload(self, change: dict) -> None:
-        files = change["new"]
-        if not files:  # the box was emptied below, after the latest upload
-            return
-        self._answers.value = markup.paragraph("", f"Reading {len(files)}...")
+        if change["new"]:  # the other change is the box being emptied below
+            self._files = change["new"]
+            self._upload.value = ()  # so that the same file can be chosen again
+            self._answer()
+
+    def _on_kind(self, change: dict) -> None:
+        if self._files:
+            self._answer()
+
+    def _answer(self) -> None:
+        """Read the latest files and show what was read."""
+        self._answers.value = markup.paragraph("", f"Reading {len(self._files)}...")
         readings, answers = [], []
-        for file in files:
-            found, said = self._read(file, unfold=len(files) == 1)
+        for file in self._files:
+            found, said = self._read(file, unfold=len(self._files) == 1)
             readings += found
             answers.append(said)
         self.readings = tuple(readings)
         self._answers.value = "".join(answers)
-        self._upload.value = ()  # the picture is not kept, and the same file can be chosen again
 
     def _read(self, file: dict, unfold: bool) -> tuple[list[Reading], str]:
         """Return what was read in one file, and the same as HTML."""
@@ -73,9 +82,9 @@ class UploadBox(CellBox):
                 if reading.reason != "several shapes":
                     return [reading], markup.answer(reading, name) + markup.way(reading, unfold)
             page = digitrec.read_page(content, self._model)  # chosen, or plainly more than one
-        except ValueError as error:
+            return list(page.readings), markup.page_answer(page, name)
+        except Exception as error:  # not only ValueError: a traceback would go where nobody looks
             return [], markup.paragraph(f"{name}: This cannot be read.", str(error))
-        return list(page.readings), markup.page_answer(page, name)
 
 
 class DrawPad(CellBox):

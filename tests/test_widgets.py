@@ -17,7 +17,7 @@ import digitrec
 from digitrec import cell_box, explorers, figures, markup
 from digitrec.controls import FIELD_SIDE, Choice, DrawField, ink_strokes
 from digitrec.live_curves import live_curves
-from digitrec.widgets import A_PAGE, LARGEST_UPLOAD, DrawPad, UploadBox
+from digitrec.widgets import A_PAGE, LARGEST_UPLOAD, ONE_DIGIT, DrawPad, UploadBox
 
 SERVERS = [("jupyter_server_config.json", "ServerApp"), ("voila.json", "Voila")]
 ONE = [[140, y] for y in range(50, 230, 5)]
@@ -115,6 +115,8 @@ def test_a_page_is_read_when_chosen(box, monkeypatch):
     part(box, Choice).value = A_PAGE
     said = upload(box, picture("digit1.png"))
     assert "digit1.png: The page probably says 4." in said
+    part(box, Choice).value = ONE_DIGIT
+    assert "digit1.png: The number is probably a 4." in answers(box)
     assert [reading.digit for reading in box.readings] == [4]
 
 
