@@ -134,7 +134,7 @@ def open_notebook(page: Page, address: str, name: str) -> None:
     JupyterLab calls a kernel idle a moment before it is connected, and forgets what is run then.
     """
     page.goto(f"{address}/lab/tree/notebooks/{name}.ipynb?token={TOKEN}&reset")
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible()
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle", exact=True)).to_be_visible()
     cell = page.locator(".jp-CodeCell").first
     prompt = cell.locator(".jp-InputPrompt")
     for _ in range(TRIES):
