@@ -70,7 +70,8 @@ def png_tag(content: bytes, alt: str, style: str) -> str:
 def caption(tag: str, words: str) -> str:
     """Return a picture with words below it."""
     return (
-        '<figure style="display: inline-block; margin: 0 12px 8px 0; line-height: 1.4">'
+        '<figure style="display: inline-block; margin: 0 12px 8px 0; line-height: 1.4; '
+        'vertical-align: top">'
         f"{tag}<figcaption>{html.escape(words)}</figcaption></figure>"
     )
 
@@ -83,7 +84,7 @@ def gallery(pictures: Sequence[tuple[np.ndarray, str]], alt: str) -> str:
 def paragraph(sentence: str, details: str = "") -> str:
     """Return a sentence, and details in plain weight, that screen readers say by themselves."""
     return (
-        '<p role="status" style="line-height: 1.5; margin: 4px 0">'
+        '<p role="status" style="line-height: 1.5; margin: 8px 0 4px">'
         f"<b>{html.escape(sentence)}</b> {html.escape(details)}</p>"
     )
 
@@ -130,11 +131,13 @@ def answer(reading: Reading, name: str = "") -> str:
     said = paragraph(named(f"{reading.sentence}.", name), how_sure(reading))
     if reading.steps.box is None:
         return said
-    seen = caption(
+    pictures = caption(
         picture_tag(reading.steps.image, "The 28x28 input made of the picture", 112),
         "what the network sees",
     )
-    return f"{said}{beside(seen, probability_table(reading.probabilities))}"
+    if name:
+        pictures = caption(picture_tag(reading.steps.picture, name, 112), "your picture") + pictures
+    return said + beside(f"<div>{pictures}</div>", probability_table(reading.probabilities))
 
 
 def beside(*parts: str) -> str:

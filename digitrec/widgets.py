@@ -84,7 +84,9 @@ class UploadBox(CellBox):
             page = digitrec.read_page(content, self._model)  # chosen, or plainly more than one
             return list(page.readings), markup.page_answer(page, name)
         except Exception as error:  # not only ValueError: a traceback would go where nobody looks
-            return [], markup.paragraph(f"{name}: This cannot be read.", str(error))
+            why = str(error)
+            said = markup.paragraph(f"{name}: This cannot be read.", why[:1].upper() + why[1:])
+            return [], said
 
 
 class DrawPad(CellBox):
