@@ -12,9 +12,8 @@ from digitrec import figures
 if TYPE_CHECKING:
     import keras
 
-PAUSE = (
-    12  # times the cost of a drawing between two drawings, so that 1 second in 13 goes into them
-)
+PAUSE = 1.5  # seconds between two drawings; one takes about a tenth of that
+POINTS = 20  # an epoch
 
 
 def live_curves() -> "keras.callbacks.Callback":
@@ -31,17 +30,19 @@ def live_curves() -> "keras.callbacks.Callback":
             self.training: list[tuple[float, float, float]] = []
             self.validation: list[tuple[float, float, float]] = []
             self.epoch = 0
-            self.next_drawing = 0.0
             self.handle = DisplayHandle()
             self.draw(self.handle.display, "Axes for the curves of training, still empty")
 
         def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
-            self.epoch = epoch
+            self.epoch = self.training_done = epoch
 
         def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+            done = self.epoch + (batch + 1) / self.params["steps"]
+            if done < self.training_done + 1 / POINTS:
+                return
+            self.training.append((done, float(logs["loss"]), float(logs["accuracy"])))
+            self.training_done = done
             if time.monotonic() >= self.next_drawing:
-                done = self.epoch + (batch + 1) / self.params["steps"]
-                self.training.append((done, float(logs["loss"]), float(logs["accuracy"])))
                 self.draw(self.handle.update, f"Loss and accuracy after {done:.1f} epochs")
 
         def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
@@ -54,13 +55,11 @@ def live_curves() -> "keras.callbacks.Callback":
             self.draw(self.handle.update, alt)
 
         def draw(self, show: Callable[..., None], alt: str) -> None:
-            start = time.monotonic()
             figure = figures.plot_live_training(
                 self.training, self.validation, self.params["epochs"]
             )
             show(figure, metadata={"image/png": {"alt": alt}})
             plt.close(figure)
-            end = time.monotonic()
-            self.next_drawing = end + PAUSE * (end - start)
+            self.next_drawing = time.monotonic() + PAUSE
 
     return LiveCurves()

@@ -70,7 +70,7 @@ def png_tag(content: bytes, alt: str, style: str) -> str:
 def caption(tag: str, words: str) -> str:
     """Return a picture with words below it."""
     return (
-        '<figure style="display: inline-block; margin: 0 12px 8px 0; line-height: 1.4; '
+        '<figure style="display: inline-block; margin: 0 8px 8px 0; line-height: 1.4; '
         'vertical-align: top">'
         f"{tag}<figcaption>{html.escape(words)}</figcaption></figure>"
     )
