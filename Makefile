@@ -2,16 +2,17 @@
 # make run        run the five notebooks and print what came out
 # make test       run every test
 # make lab        open JupyterLab
+# make app        open notebook 5 as a page, without code
 # make notebooks  execute the notebooks in place, before a commit
 # make lint       format and check the code
 # make bench      measure training against the usual networks
-# make lock, make model, make mnist, make digits, make glyphs: rebuild one thing
+# make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup run test lab notebooks lint lock model mnist digits glyphs bench
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench screenshot
 
 setup: $(READY)
 
@@ -33,6 +34,9 @@ test: $(READY)
 
 lab: $(READY)
 	cd notebooks && ../$(BIN)/jupyter lab
+
+app: $(READY)
+	$(BIN)/voila notebooks/05_custom_prediction.ipynb
 
 notebooks: $(READY)
 	$(BIN)/python scripts/execute_notebooks.py
@@ -60,3 +64,6 @@ digits: $(READY)
 
 glyphs: $(READY)
 	$(BIN)/python scripts/build_glyphs.py
+
+screenshot: $(READY)
+	$(BIN)/python scripts/make_screenshot.py

@@ -180,6 +180,32 @@ def plot_training(history: dict[str, Sequence[float]], title: str = "") -> Figur
     return figure
 
 
+def plot_live_training(
+    training: Sequence[tuple[float, float, float]],
+    validation: Sequence[tuple[float, float, float]],
+    epochs: int,
+) -> Figure:
+    """Draw loss and accuracy as far as training has come, in axes for all of it.
+
+    Args:
+        training: epochs done (in fractions), loss and accuracy on the training set.
+        validation: the same on the validation set.
+        epochs: how many there will be.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    looks = {"training set": (training, "-", RIGHT), "validation set": (validation, "s--", WRONG)}
+    for column, (ax, name) in enumerate(zip(axes, ("loss", "accuracy"), strict=True), start=1):
+        for label, (points, line, colour) in looks.items():
+            done = [point[0] for point in points]
+            ax.plot(done, [point[column] for point in points], line, color=colour, label=label)
+        ax.set_xlim(0, epochs)
+        ax.set_xlabel("epochs done")
+        ax.set_ylabel(name)
+        ax.grid(alpha=0.3)
+        ax.legend()
+    return figure
+
+
 def plot_costs(costs: dict[str, Sequence[tuple[float, float]]]) -> Figure:
     """Draw the seconds of training over each thing that was varied, one plot for each.
 

@@ -1,6 +1,7 @@
 """Training a network on MNIST: fast, with a line an epoch, and safe against interruption."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ def train(
     augmentation: Augmentation | None = None,
     patience: int | None = None,
     checkpoint: str | Path | None = None,
+    callbacks: Sequence["keras.callbacks.Callback"] = (),
 ) -> dict[str, list[float]]:
     """Train a network on the training set, watching the validation set.
 
@@ -53,6 +55,7 @@ def train(
             beside it, and removed at the end. When it is there at the start, left by a run with the
             same settings, training goes on after its last whole epoch, with the same result as an
             unbroken run.
+        callbacks: more to do while it runs, such as `live_curves()`.
 
     Returns:
         One value an epoch for each of "loss", "accuracy", "val_loss" and "val_accuracy".
@@ -89,7 +92,7 @@ def train(
         metrics=["accuracy"],
         steps_per_execution=steps_a_round,
     )
-    callbacks = [progress()]
+    callbacks = [progress(), *callbacks]
     if patience is not None:
         stop = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
         callbacks.append(stop)

@@ -1,83 +1,141 @@
-"""The upload box: choose pictures of digits, and read what the network says."""
+"""The upload box and the draw pad: give a digit, and read what the network says."""
 
-import html
-import io
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import ipywidgets as widgets
-import matplotlib.pyplot as plt
+import ipywidgets
 
-from digitrec import figures
-from digitrec.reading import Reading, read_digit
+import digitrec
+from digitrec import markup
+from digitrec.cell_box import CellBox
+from digitrec.controls import Choice, DrawField, ink_strokes
+from digitrec.reading import Reading
 
-LARGEST_UPLOAD = 10_000_000  # bytes; Jupyter's default limit for one message is 10 MiB
+if TYPE_CHECKING:
+    import keras
+
+LARGEST_UPLOAD = 20_000_000  # bytes, for one picture; etc/jupyter lets 100 MB through together
+ONE_DIGIT, A_PAGE = "one digit", "a page of digits"
 
 
-class UploadBox(widgets.VBox):
+class UploadBox(CellBox):
     """A button to choose pictures with, and below it what was read in each of them.
 
-    A cell that ends with `digitrec.widgets.UploadBox()` shows it.
+    A picture with several digits is read as a page, also when the reader did not say so.
 
     Args:
-        read: turns the bytes of a picture into a `Reading`; raises ValueError when it cannot.
+        model: the network that reads; None takes the one in the box.
 
     Attributes:
-        readings: what was read in the latest upload, in the order of the files; empty before.
+        readings: what was read in the latest upload, in the order of the files and, on a page, in
+            reading order; empty before.
     """
 
-    def __init__(self, read: Callable[[bytes], Reading] = read_digit) -> None:
+    without_browser = "Run this cell in JupyterLab to choose pictures and see what is read in them."
+
+    def __init__(self, model: "keras.Model | None" = None) -> None:
         self.readings: tuple[Reading, ...] = ()
-        self._read = read
-        self._upload = widgets.FileUpload(
+        self._model = model
+        self._files: tuple[dict, ...] = ()  # in memory only, to read them again as the other kind
+        self._kind = Choice(
+            description="Each picture shows", options=[ONE_DIGIT, A_PAGE], value=ONE_DIGIT
+        )
+        self._upload = ipywidgets.FileUpload(
             accept="image/*",
             multiple=True,
             description="Choose pictures of digits",
-            tooltip="Choose one or more pictures, each of one handwritten digit",
-            layout=widgets.Layout(width="max-content"),
+            tooltip=f"One or more pictures of at most {LARGEST_UPLOAD // 1_000_000} MB each",
+            layout={"width": "max-content"},
         )
-        self._answers = widgets.VBox()
+        self._answers = ipywidgets.HTML(markup.paragraph("", "Nothing is chosen yet."))
+        super().__init__([self._kind, self._upload, self._answers])
         self._upload.observe(self._on_upload, names="value")
-        super().__init__([self._upload, self._answers])
+        self._kind.observe(self._on_kind, names="value")
 
     def _on_upload(self, change: dict) -> None:
-        files = change["new"]
-        if not files:  # the box was emptied below, after the latest upload
-            return
+        if change["new"]:  # the other change is the box being emptied below
+            self._files = change["new"]
+            self._upload.value = ()  # so that the same file can be chosen again
+            self._answer()
+
+    def _on_kind(self, change: dict) -> None:
+        if self._files:
+            self._answer()
+
+    def _answer(self) -> None:
+        """Read the latest files and show what was read."""
+        self._answers.value = markup.paragraph("", f"Reading {len(self._files)}...")
         readings, answers = [], []
-        for file in files:
-            try:
-                reading = self._read(checked_content(file))
-            except ValueError as error:
-                answers.append(text(f"{file['name']}: {error}"))
-            else:
-                readings.append(reading)
-                answers += [text(f"{file['name']}: {reading.sentence}."), picture(reading)]
+        for file in self._files:
+            found, said = self._read(file, unfold=len(self._files) == 1)
+            readings += found
+            answers.append(said)
         self.readings = tuple(readings)
-        self._answers.children = answers
-        self._upload.value = ()  # so that the same file can be chosen again
+        self._answers.value = "".join(answers)
+
+    def _read(self, file: dict, unfold: bool) -> tuple[list[Reading], str]:
+        """Return what was read in one file, and the same as HTML."""
+        name = file["name"]
+        try:
+            content = checked_content(file)
+            if self._kind.value == ONE_DIGIT:
+                reading = digitrec.read_digit(content, self._model)
+                if reading.reason != "several shapes":
+                    return [reading], markup.answer(reading, name) + markup.way(reading, unfold)
+            page = digitrec.read_page(content, self._model)  # chosen, or plainly more than one
+            return list(page.readings), markup.page_answer(page, name)
+        except Exception as error:  # not only ValueError: a traceback would go where nobody looks
+            why = str(error)
+            said = markup.paragraph(f"{name}: This cannot be read.", why[:1].upper() + why[1:])
+            return [], said
+
+
+class DrawPad(CellBox):
+    """A field to draw a digit in; it is read again whenever a stroke ends.
+
+    The browser draws the strokes, and each sends one message of a kilobyte or two, so that the pad
+    works over a slow line.
+
+    Args:
+        model: the network that reads; None takes the one in the box.
+
+    Attributes:
+        reading: what was read after the latest stroke; None while the field is empty.
+    """
+
+    without_browser = "Run this cell in JupyterLab to draw a digit with the mouse or a finger."
+
+    def __init__(self, model: "keras.Model | None" = None) -> None:
+        self.reading: Reading | None = None
+        self._model = model
+        self._field = DrawField()
+        self._answer = ipywidgets.HTML(EMPTY_PAD)
+        row = ipywidgets.HBox([self._field, self._answer], layout={"flex_flow": "row wrap"})
+        super().__init__([row])
+        self._field.observe(self._on_stroke, names="strokes")
+
+    def _on_stroke(self, change: dict) -> None:
+        self.reading, answer = None, EMPTY_PAD
+        if change["new"]:
+            self.reading = digitrec.read_digit(ink_strokes(change["new"]), self._model)
+            answer = markup.answer(self.reading)
+        self._answer.value = answer
+
+
+EMPTY_PAD = markup.paragraph("", "Draw a digit in the white field, with the mouse or a finger.")
 
 
 def checked_content(file: dict) -> bytes:
-    """Return the bytes of an uploaded file, or say that there are too many."""
+    """Return the bytes of an uploaded file, or say that there are too many.
+
+    Args:
+        file: one of the values of `ipywidgets.FileUpload`.
+
+    Raises:
+        ValueError: the file is larger than `LARGEST_UPLOAD`.
+    """
     if file["size"] > LARGEST_UPLOAD:
         raise ValueError(
-            f"the file has {file['size'] / 1e6:.1f} MB, expected at most "
+            f"The file has {file['size'] / 1e6:.1f} MB, expected at most "
             f"{LARGEST_UPLOAD / 1e6:.0f} MB. Make the picture smaller and choose it again."
         )
     return bytes(file["content"])
-
-
-def text(content: str) -> widgets.HTML:
-    """Return a widget that shows a text as it is: a file name is never taken for HTML."""
-    return widgets.HTML(html.escape(content))
-
-
-def picture(reading: Reading) -> widgets.Image:
-    """Return a widget that shows a reading: the picture, the input and the probabilities."""
-    figure = figures.show_reading(reading)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=100)
-    plt.close(figure)
-    return widgets.Image(
-        value=buffer.getvalue(), format="png", layout=widgets.Layout(max_width="100%")
-    )

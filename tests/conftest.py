@@ -44,6 +44,32 @@ def boxed_model():
     return digitrec.load_model(BOXED_MODEL)
 
 
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser of its own for the tests of one file."""
+    from browser import OPTIONS, find_browser
+    from playwright.sync_api import sync_playwright
+
+    path = find_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Leave a screenshot of every page that a failed test was looking at."""
+    report = yield
+    if report.failed:
+        for name, value in getattr(item, "funcargs", {}).items():
+            if hasattr(value, "screenshot"):
+                path = ROOT / "tests" / "failures" / f"{item.name}-{name}.png"
+                value.screenshot(path=path)
+                report.sections.append(("screenshot", str(path)))
+    return report
+
+
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook_path(request):
     return request.param

@@ -1,0 +1,62 @@
+"""A box of widgets that belongs to the cell that made it."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import ipywidgets
+from IPython import get_ipython
+
+
+class CellBox(ipywidgets.VBox):
+    """Widgets below each other, closed when the cell that made them runs again.
+
+    ipywidgets keeps every widget until it is closed. Without this, a cell that runs ten times
+    leaves ten boxes in the memory of the kernel and of the browser.
+
+    Args:
+        children: what the box shows, from top to bottom.
+
+    Attributes:
+        without_browser: what is there to read where no widgets can be shown.
+    """
+
+    without_browser = "Run this cell in JupyterLab to see its controls."
+    _open: ClassVar[dict[tuple[str, str], "CellBox"]] = {}
+
+    def __init__(self, children: Sequence[ipywidgets.Widget]) -> None:
+        super().__init__(children)
+        cell = running_cell()
+        if cell:
+            place = (cell, type(self).__name__)
+            if place in self._open:
+                self._open[place].close()
+            self._open[place] = self
+
+    def close(self) -> None:
+        """Close the box and every widget in it."""
+        for widget in self.children:
+            close_whole(widget)
+        self.layout.close()
+        super().close()
+
+    def __repr__(self) -> str:
+        """Return what is stored in the notebook beside the widgets, and shown without them."""
+        return self.without_browser
+
+
+def close_whole(widget: ipywidgets.Widget) -> None:
+    """Close a widget, those inside it, and what says how they look."""
+    for child in getattr(widget, "children", ()):
+        close_whole(child)
+    for part in ("layout", "style"):
+        if isinstance(getattr(widget, part, None), ipywidgets.Widget):
+            getattr(widget, part).close()
+    widget.close()
+
+
+def running_cell() -> str:
+    """Return the id of the cell that is running; empty where cells have none, as in papermill."""
+    shell = get_ipython()
+    if not hasattr(shell, "get_parent"):
+        return ""
+    return shell.get_parent().get("metadata", {}).get("cellId", "")

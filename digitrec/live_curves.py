@@ -1,0 +1,65 @@
+"""Curves that grow while a network trains."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+from IPython.display import DisplayHandle
+
+from digitrec import figures
+
+if TYPE_CHECKING:
+    import keras
+
+PAUSE = 1.5  # seconds between two drawings; one takes about a tenth of that
+POINTS = 20  # an epoch
+
+
+def live_curves() -> "keras.callbacks.Callback":
+    """Return a Keras callback that draws loss and accuracy while training runs.
+
+    It shows one figure and replaces it, so that a saved notebook keeps the last one alone. For
+    `model.fit(..., callbacks=[live_curves()])` and for `digitrec.train(..., callbacks=[...])`; the
+    network has to be compiled with the metric "accuracy".
+    """
+    from digitrec.quiet import keras
+
+    class LiveCurves(keras.callbacks.Callback):
+        def on_train_begin(self, logs: dict | None = None) -> None:
+            self.training: list[tuple[float, float, float]] = []
+            self.validation: list[tuple[float, float, float]] = []
+            self.epoch = 0
+            self.handle = DisplayHandle()
+            self.draw(self.handle.display, "Axes for the curves of training, still empty")
+
+        def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+            self.epoch = self.training_done = epoch
+
+        def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+            done = self.epoch + (batch + 1) / self.params["steps"]
+            if done < self.training_done + 1 / POINTS:
+                return
+            self.training.append((done, float(logs["loss"]), float(logs["accuracy"])))
+            self.training_done = done
+            if time.monotonic() >= self.next_drawing:
+                self.draw(self.handle.update, f"Loss and accuracy after {done:.1f} epochs")
+
+        def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+            self.training.append((epoch + 1, logs["loss"], logs["accuracy"]))
+            if "val_loss" in logs:
+                self.validation.append((epoch + 1, logs["val_loss"], logs["val_accuracy"]))
+
+        def on_train_end(self, logs: dict | None = None) -> None:
+            alt = "Loss and accuracy over all epochs, on the training and on the validation set"
+            self.draw(self.handle.update, alt)
+
+        def draw(self, show: Callable[..., None], alt: str) -> None:
+            figure = figures.plot_live_training(
+                self.training, self.validation, self.params["epochs"]
+            )
+            show(figure, metadata={"image/png": {"alt": alt}})
+            plt.close(figure)
+            self.next_drawing = time.monotonic() + PAUSE
+
+    return LiveCurves()

@@ -1,0 +1,208 @@
+"""A person at a browser: servers to visit, notebooks to run, files to choose, digits to draw."""
+
+import json
+import math
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import NOTEBOOKS, ROOT
+from playwright.sync_api import Browser, Locator, Page, expect
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = [
+    "--no-sandbox",  # Chromium refuses to run as root with one
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TOKEN = "a-token-of-the-tests"
+DONE = re.compile(r"^\[\d+\]:$")  # what stands beside a cell that has run
+TRIES, A_WHILE = 10, 5_000  # milliseconds
+PATIENCE = 120  # seconds; only a failure waits so long, also on a slow machine
+expect.set_options(timeout=PATIENCE * 1000)
+
+
+def find_browser() -> str:
+    """Return the path of Chromium; without one, skip the test, or fail it in CI."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        reason = f"no browser on this machine: none of {', '.join(NAMES)}"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    return found
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy pictures and notebooks, without their outputs, so that only new ones can be seen."""
+    shutil.copytree(ROOT / "digits", folder / "digits")
+    (folder / "notebooks").mkdir()
+    for path in NOTEBOOKS:
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        nbformat.write(notebook, folder / "notebooks" / path.name)
+    return folder
+
+
+@contextmanager
+def served(folder: Path, *command: str) -> Iterator[str]:
+    """Run a Jupyter server in a folder and give its address; no setting of the reader counts."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "DIGITREC_HOME": str(folder),
+        "JUPYTER_CONFIG_DIR": str(folder / "settings"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "IPYTHONDIR": str(folder / "ipython"),
+    }
+    log = folder / f"{command[0]}.log"
+    with log.open("wb") as file:
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command, "--no-browser", f"--port={port}"],
+            cwd=folder,
+            env=environment,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for_port(port, server, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def wait_for_port(port: int, server: subprocess.Popen, log: Path) -> None:
+    """Return as soon as a server answers."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and server.poll() is None:
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail(f"the server did not start:\n{log.read_text()}")
+
+
+@contextmanager
+def jupyterlab(folder: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
+    """Run JupyterLab, with its token on, and give its address."""
+    settings = {
+        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+        "apputils-extension/themes": {"theme": theme},
+        "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
+    }
+    for name, values in settings.items():
+        path = folder / f"settings/lab/user-settings/@jupyterlab/{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    options = ["--allow-root", f"--IdentityProvider.token={TOKEN}", "--ServerApp.port_retries=0"]
+    with served(folder, "jupyterlab", *options) as address:
+        yield address
+
+
+def voila(folder: Path, name: str):
+    """Run Voilà with one notebook."""
+    return served(folder, "voila", f"notebooks/{name}.ipynb", "--Voila.port_retries=0")
+
+
+def new_page(browser: Browser) -> Page:
+    """Open a tab that loads nothing from outside, so that no test can depend on it."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(PATIENCE * 1000)
+    page.on("filechooser", lambda chooser: None)  # keeps the real dialog away from the first key on
+    page.route(re.compile(r"^https?://(?!127\.0\.0\.1|localhost)"), lambda route: route.abort())
+    return page
+
+
+def open_notebook(page: Page, address: str, name: str) -> None:
+    """Open a notebook in JupyterLab and run its first cell, again if it must be.
+
+    JupyterLab calls a kernel idle a moment before it is connected, and forgets what is run then.
+    """
+    page.goto(f"{address}/lab/tree/notebooks/{name}.ipynb?token={TOKEN}&reset")
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle", exact=True)).to_be_visible()
+    cell = page.locator(".jp-CodeCell").first
+    prompt = cell.locator(".jp-InputPrompt")
+    for _ in range(TRIES):
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        try:
+            expect(prompt).not_to_have_text("[ ]:", timeout=A_WHILE)
+        except AssertionError:
+            continue
+        expect(prompt).not_to_have_text("[*]:")
+        if DONE.match(prompt.inner_text()):
+            return
+    pytest.fail("the first cell does not run")
+
+
+def start_all(page: Page) -> None:
+    """Choose Run > Run All Cells."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+def run_all(page: Page) -> None:
+    """Run all cells, and wait until the last one is done or one has failed."""
+    start_all(page)
+    last = page.locator(".jp-CodeCell .jp-InputPrompt").last.filter(has_text=DONE)
+    expect(last.or_(errors(page)).first).to_be_visible()
+    assert errors(page).all_inner_texts() == []
+
+
+def run_cell(page: Page, code: str) -> None:
+    """Run the cell that holds some code with Ctrl+Enter, and wait for its end."""
+    cell = page.locator(".jp-CodeCell").filter(has_text=code)
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    expect(prompt).not_to_have_text(before)
+    expect(prompt).to_have_text(DONE)
+
+
+def errors(page: Page) -> Locator:
+    """Return what a cell shows when it fails, or writes to the standard error stream."""
+    kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
+    return page.locator(", ".join(f"[data-mime-type='{kind}']" for kind in kinds))
+
+
+def choose(page: Page, *paths: Path) -> None:
+    """Choose files in the upload box."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose pictures of digits").click()
+    chooser.value.set_files(paths)
+
+
+def draw(page: Page, points: list[tuple[float, float]]) -> None:
+    """Draw one stroke on the pad with the mouse; points go from (0, 0) to (1, 1)."""
+    canvas = page.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place)
+    page.mouse.up()
+
+
+ONE = [(0.55 - 0.02 * t / 20, 0.2 + 0.6 * t / 20) for t in range(21)]
+ZERO = [
+    (0.5 + 0.2 * math.sin(2 * math.pi * t / 40), 0.5 - 0.3 * math.cos(2 * math.pi * t / 40))
+    for t in range(42)
+]

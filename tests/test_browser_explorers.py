@@ -1,0 +1,91 @@
+"""The other notebooks in a real browser: each runs, and its explorers answer to mouse and keys."""
+
+import re
+
+import pytest
+from browser import (
+    copy_project,
+    errors,
+    jupyterlab,
+    new_page,
+    open_notebook,
+    run_all,
+    start_all,
+)
+from playwright.sync_api import Page, expect
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with jupyterlab(copy_project(tmp_path_factory.mktemp("project"))) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium, address):
+    page = new_page(chromium)
+    yield page
+    page.close()
+
+
+def says(page: Page, text: str | re.Pattern):
+    return page.get_by_role("status").filter(has_text=text)
+
+
+def test_01_browse_the_images_of_a_digit(page, address):
+    open_notebook(page, address, "01_data_exploration")
+    run_all(page)
+    expect(
+        says(page, "Image 1 of 5,434 with the label 0; its index among the training images is 1.")
+    ).to_be_visible()
+    expect(page.get_by_text("Nothing was chosen, so this is training image 1,")).to_be_visible()
+    page.get_by_role("combobox", name="Digit").select_option("7")
+    expect(says(page, re.compile(r"Image 1 of 5,7\d\d with the label 7"))).to_be_visible()
+    slider = page.get_by_role("slider", name="Image number")
+    slider.press("ArrowRight")
+    expect(says(page, re.compile(r"Image 2 of 5,7\d\d with the label 7"))).to_be_visible()
+    expect(page.get_by_alt_text("A handwritten 7", exact=True)).to_be_visible()
+    slider.click()  # in its middle
+    expect(says(page, re.compile(r"Image 2,[89]\d\d of 5,7\d\d with the label 7"))).to_be_visible()
+
+
+def test_02_runs(page, address):
+    open_notebook(page, address, "02_model_building")
+    run_all(page)
+
+
+def test_03_curves_grow_while_the_network_trains(page, address):
+    open_notebook(page, address, "03_training")
+    start_all(page)
+    training = page.locator(".jp-CodeCell").filter(has_text="live_curves()]")
+    curves = training.locator(".jp-OutputArea-output img")
+    expect(curves).to_have_count(1)
+    first = curves.get_attribute("src")
+    expect(curves).not_to_have_attribute("src", first)
+    assert "epoch  3 of 3" not in training.inner_text()  # it grew before the end
+    expect(training).to_contain_text(re.compile(r"epoch  3 of 3 \.+ loss 0\.\d+.*; validation"))
+    expect(curves).to_have_count(1)
+    assert errors(page).all_inner_texts() == []
+
+
+def test_04_walk_through_the_matrix_and_move_the_threshold(page, address):
+    open_notebook(page, address, "04_evaluation")
+    run_all(page)
+    page.get_by_role("combobox", name="True digit").select_option("4")
+    page.get_by_role("combobox", name="Predicted digit").select_option("4")
+    expect(says(page, re.compile(r"9\d\d of 982 true 4s were read as 4\."))).to_be_visible()
+    expect(page.get_by_alt_text("A 4 read as 4", exact=True)).to_have_count(20)
+    page.get_by_role("combobox", name="Predicted digit").select_option("9")
+    expect(says(page, re.compile(r"\d+ of 982 true 4s were read as 9\."))).to_be_visible()
+    slider = page.get_by_role("slider", name="Least confidence")
+    slider.press("Home")
+    expect(says(page, re.compile(r"Answered 5,000, .*Refused 0, "))).to_be_visible()
+    expect(page.get_by_text("Refused, the most confident first: none.")).to_be_visible()
+    for _ in range(3):
+        slider.press("PageUp")
+    expect(says(page, re.compile(r"Answered 4,\d\d\d, .*Refused \d+, "))).to_be_visible()
+
+
+def test_06_runs(page, address):
+    open_notebook(page, address, "06_stronger_model")
+    run_all(page)

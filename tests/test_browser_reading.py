@@ -1,0 +1,276 @@
+"""Notebook 5 in a real browser, in JupyterLab and as a page: choose pictures, draw, read.
+
+A person is asked for nothing but what stands in the page: texts and roles, never pixels.
+"""
+
+import base64
+import re
+import shutil
+
+import cv2
+import nbformat
+import numpy as np
+import pytest
+from browser import (
+    ONE,
+    ZERO,
+    choose,
+    copy_project,
+    draw,
+    jupyterlab,
+    new_page,
+    open_notebook,
+    run_all,
+    run_cell,
+    voila,
+)
+from conftest import ROOT
+from playwright.sync_api import Page, expect
+
+import digitrec
+
+NAME = "05_custom_prediction"
+COUNT = """\
+import ipywidgets.widgets.widget
+print(f"widgets: {len(ipywidgets.widgets.widget._instances)}")"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A copy of the project, whose notebook 5 says at its end how many widgets there are."""
+    folder = copy_project(tmp_path_factory.mktemp("project"))
+    path = folder / "notebooks" / f"{NAME}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(COUNT))
+    nbformat.write(notebook, path)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab_page(chromium, folder):
+    """Notebook 5 in JupyterLab, every cell run."""
+    with jupyterlab(folder) as address:
+        page = new_page(chromium)
+        open_notebook(page, address, NAME)
+        run_all(page)
+        yield page
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def voila_page(chromium, folder):
+    """Notebook 5 as a page."""
+    with voila(folder, NAME) as address:
+        page = new_page(chromium)
+        page.goto(address)
+        expect(page.get_by_role("button", name="Choose pictures of digits")).to_be_visible()
+        yield page
+        page.close()
+
+
+@pytest.fixture(scope="module", params=["lab_page", "voila_page"])
+def page(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Pictures and other files that people choose."""
+    (tmp_path / "letter.png").write_text("Dear diary, this is no picture at all.")
+    (tmp_path / "empty.png").touch()
+    with (tmp_path / "large.png").open("wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        file.truncate(30_000_000)
+    cv2.imwrite(str(tmp_path / "blank.png"), np.full((200, 200), 255, np.uint8))
+    row = [
+        cv2.copyMakeBorder(cv2.resize(ink, (28, 28)), *[8] * 4, cv2.BORDER_CONSTANT)
+        for ink in (digitrec.read_digit(digit(number)).steps.image for number in (1, 2))
+    ]
+    cv2.imwrite(str(tmp_path / "row.png"), 255 - cv2.resize(np.hstack(row), None, fx=6, fy=6))
+    shutil.copy(ROOT / "digits" / "digit1.png", tmp_path / "<img src=x onerror=alert(1)>.png")
+    return tmp_path
+
+
+def digit(number):
+    return ROOT / "digits" / f"digit{number}.png"
+
+
+def says(page: Page, text: str):
+    """Return the sentences that hold a text, as a screen reader would say them by itself."""
+    return page.get_by_role("status").filter(has_text=text)
+
+
+def test_three_pictures_are_read(page):
+    choose(page, digit(1), digit(2), digit(3))
+    for number, value in ((1, 4), (2, 7), (3, 2)):
+        sentence = f"digit{number}.png: The number is probably a {value}."
+        expect(says(page, sentence)).to_have_count(1)
+        expect(says(page, sentence)).to_contain_text(re.compile(r"Sure: \d+%|Not sure: \d+%"))
+    tables = page.get_by_role("table", name="Probability of each digit")
+    expect(tables).to_have_count(3)
+    rows = tables.first.get_by_role("row")
+    expect(rows).to_have_count(10)
+    expect(rows.filter(has_text="best guess")).to_have_text(
+        re.compile(r"4\s*\d+\.\d%\s*best guess")
+    )
+
+
+@pytest.mark.skipif(not hasattr(digitrec, "read_page"), reason="pages cannot be read yet")
+def test_several_digits_in_one_picture_are_read_as_a_page(page, files):
+    kind = page.get_by_role("combobox", name="Each picture shows")
+    kind.select_option("a page of digits")
+    choose(page, files / "row.png")
+    expect(says(page, "row.png: The page probably says 47.")).to_have_count(1)
+    expect(page.get_by_alt_text("The picture with a box around each of 2 digits")).to_be_visible()
+    kind.select_option("one digit")
+    choose(page, digit(2))
+    expect(says(page, "digit2.png: The number is probably a 7.")).to_have_count(1)
+
+
+def test_the_steps_unfold_by_keyboard(page):
+    choose(page, digit(1), digit(2))
+    steps = page.get_by_alt_text("The stages from the picture to the 28x28 input, in order")
+    expect(steps).to_have_count(2)
+    expect(steps.last).to_be_hidden()
+    page.get_by_text("The steps, one by one").last.focus()
+    page.keyboard.press("Enter")
+    expect(steps.last).to_be_visible()
+
+
+def test_the_same_picture_twice_is_read_twice(page):
+    choose(page, digit(1))
+    first = says(page, "digit1.png: The number is probably a 4.")
+    expect(first).to_have_count(1)
+    first.evaluate("sentence => sentence.id = 'of-the-first-time'")
+    choose(page, digit(1))
+    second = page.locator("[role=status]:not(#of-the-first-time)")
+    expect(second.filter(has_text="digit1.png: The number is probably a 4.")).to_have_count(1)
+    expect(page.locator("#of-the-first-time")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "help_"),
+    [
+        ("letter.png", "is not a picture that can be read"),
+        ("empty.png", "is empty (0 bytes)"),
+        ("large.png", "has 30.0 MB, expected at most 20 MB"),
+        ("blank.png", "Write with a dark pen on light paper"),
+    ],
+)
+def test_what_cannot_be_read_is_explained_and_the_next_is_read(page, files, name, help_):
+    choose(page, files / name)
+    expect(says(page, f"{name}: This").filter(has_text=help_)).to_have_count(1)
+    choose(page, digit(1))
+    expect(says(page, "digit1.png: The number is probably a 4.")).to_have_count(1)
+
+
+def test_a_file_name_is_shown_and_not_obeyed(page, files):
+    page.once("dialog", lambda dialog: pytest.fail("the name of a file was run"))
+    name = "<img src=x onerror=alert(1)>.png"
+    choose(page, files / name)
+    expect(says(page, f"{name}: The number is probably a 4.")).to_be_visible()
+    expect(page.locator("img[src=x]")).to_have_count(0)
+
+
+def test_a_one_and_a_zero_are_drawn(page):
+    clear, empty = page.get_by_role("button", name="Clear"), says(page, "Draw a digit in the white")
+    draw(page, ONE)
+    expect(says(page, "The number is probably a 1.")).to_have_count(1)
+    clear.click()
+    expect(empty).to_have_count(1)
+    draw(page, ZERO)
+    expect(says(page, "The number is probably a 0.")).to_have_count(1)
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(empty).to_have_count(1)
+
+
+def test_a_one_is_drawn_with_a_finger(page):
+    canvas = page.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind, *points):
+        places = [
+            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in points
+        ]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    send("touchStart", ONE[0])
+    for point in ONE[1:]:
+        send("touchMove", point)
+    send("touchEnd")
+    touch.detach()
+    expect(says(page, "The number is probably a 1.")).to_have_count(1)
+    page.get_by_role("button", name="Clear").click()
+    expect(says(page, "Draw a digit in the white")).to_have_count(1)
+
+
+def test_every_control_has_a_name_and_is_worked_by_keyboard(page):
+    kind, seven = (
+        page.get_by_role("combobox", name="Each picture shows"),
+        says(page, "digit2.png: The number is probably a 7."),
+    )
+    kind.focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Choose pictures of digits")).to_be_focused()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files([digit(2)])
+    expect(seven).to_have_count(1)
+    kind.press("ArrowDown")
+    expect(kind).to_have_value("a page of digits")
+    expect(seven).to_have_count(0)
+    kind.press("ArrowUp")
+    expect(kind).to_have_value("one digit")
+    expect(seven).to_have_count(1)
+    expect(page.get_by_role("img", name="Field to draw a digit in")).to_have_count(1)
+    for name in ("Undo", "Clear"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_count(1)
+    boxes = page.locator(".jupyter-widgets.widget-vbox")
+    for role in ("button", "slider", "textbox", "combobox"):
+        controls = boxes.get_by_role(role)
+        named = boxes.get_by_role(role, name=re.compile(r"\w"))
+        assert controls.count() == named.count(), role
+
+
+def test_running_a_cell_again_leaves_nothing_behind(lab_page):
+    page = lab_page
+    counted = page.get_by_text(re.compile(r"widgets: \d+"))
+    run_cell(page, "widgets: {len")
+    before = counted.inner_text()
+    for code in ("box = widgets.UploadBox", "pad = widgets.DrawPad") * 3:
+        run_cell(page, code)
+    run_cell(page, "widgets: {len")
+    assert counted.inner_text() == before
+    choose(page, digit(1))
+    expect(says(page, "digit1.png: The number is probably a 4.")).to_have_count(1)
+    draw(page, ONE)
+    expect(says(page, "The number is probably a 1.")).to_have_count(1)
+    page.get_by_role("button", name="Clear").click()
+    expect(says(page, "Draw a digit in the white")).to_have_count(1)
+
+
+def test_the_next_cell_goes_on_with_the_upload(lab_page):
+    choose(lab_page, digit(2))
+    expect(says(lab_page, "digit2.png: The number is probably a 7.")).to_have_count(1)
+    run_cell(lab_page, "Nothing is uploaded or drawn")
+    expect(lab_page.get_by_text("Your upload: The number is probably a 7.")).to_be_visible()
+
+
+def test_the_saved_notebook_keeps_no_picture(lab_page, folder):
+    choose(lab_page, digit(1))
+    expect(says(lab_page, "digit1.png: The number is probably a 4.")).to_have_count(1)
+    with lab_page.expect_response(lambda response: response.request.method == "PUT"):
+        lab_page.keyboard.press("Control+s")
+    saved = (folder / "notebooks" / f"{NAME}.ipynb").read_text()
+    picture = base64.b64encode(digit(1).read_bytes()).decode()
+    assert re.search(r'"execution_count": \d+', saved)
+    assert picture[:200] not in saved
+    assert "digit1.png: The number is probably a 4." not in saved
+    assert "widgets" not in nbformat.reads(saved, as_version=4).metadata
+
+
+def test_the_page_shows_no_code(voila_page):
+    expect(voila_page.get_by_role("heading", name="Read your own digits")).to_be_visible()
+    expect(voila_page.get_by_text("UploadBox(")).to_have_count(0)
