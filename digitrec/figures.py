@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from digitrec.mnist import Digits
+from digitrec.pages import Page
 from digitrec.reading import Reading
 
 PAPER_TO_INK = "gray_r"  # 0 is drawn white, 255 black
@@ -294,8 +295,8 @@ def show_steps(reading: Reading) -> Figure:
     stages = {
         "1. picture": steps.picture,
         "2. grey": 255 - steps.grey,  # brightness, so white is 255
-        "3. ink": steps.ink,
-        "4. box around the digit": steps.ink,
+        "3. paper removed": np.clip(np.abs(steps.contrast), 0, 255).astype(np.uint8),
+        "4. ink, and its box": steps.ink,
         f"5. fitted, {steps.fitted.shape[0]}x{steps.fitted.shape[1]}": steps.fitted,
         "6. centred, 28x28": steps.image,
     }
@@ -303,10 +304,39 @@ def show_steps(reading: Reading) -> Figure:
     for ax, (title, image) in zip(axes, stages.items(), strict=True):
         show_image(image, title, ax)
     if steps.box is not None:
-        left, top, width, height = steps.box
-        frame = plt.Rectangle((left, top), width, height, fill=False, color=WRONG, linewidth=2)
-        axes[3].add_patch(frame)
+        axes[3].add_patch(outline(steps.box, WRONG))
     middle = len(steps.image) // 2
     axes[5].axhline(middle, color=WRONG, linewidth=0.8)
     axes[5].axvline(middle, color=WRONG, linewidth=0.8)
+    return figure
+
+
+def outline(box: tuple[int, int, int, int], colour: str, line: str = "-") -> plt.Rectangle:
+    """Return a rectangle around a box (left, top, width, height)."""
+    left, top, width, height = box
+    corner = (left - 0.5, top - 0.5)  # the first pixel reaches from -0.5 to 0.5
+    return plt.Rectangle(
+        corner, width, height, fill=False, edgecolor=colour, linestyle=line, linewidth=1.5
+    )
+
+
+def show_page(page: Page) -> Figure:
+    """Draw a page with a box around each digit, and above it the answer and how sure it is.
+
+    Args:
+        page: what `read_page` returns. Marks that look like no digit have a dashed box and a "?".
+    """
+    height, width = page.picture.shape[:2]
+    figure, ax = plt.subplots(
+        figsize=(9, min(9.0, max(2.0, 9 * height / width))), layout="constrained"
+    )
+    show_image(page.picture, "", ax)
+    for reading in page.readings:
+        left, top, wide, _ = reading.box
+        colour, line = (RIGHT, "-") if reading.is_digit else (WRONG, "--")
+        ax.add_patch(outline(reading.box, colour, line))
+        answer = f"{reading.digit}: {reading.confidence:.0%}" if reading.is_digit else "?"
+        label = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1}
+        place = {"ha": "center", "va": "bottom", "fontsize": 8, "color": colour, "bbox": label}
+        ax.text(left + wide / 2, top - 0.008 * height, answer, **place)
     return figure

@@ -160,7 +160,7 @@ def separate_ink(contrast: np.ndarray) -> tuple[np.ndarray, float]:
 def without_rules(ink: np.ndarray) -> np.ndarray:
     """Take the printed lines of ruled or squared paper out of the ink.
 
-    A rule is thin and runs through most of the picture; no stroke of a digit does.
+    A rule is thin, runs through most of the picture, and is seldom alone; no stroke of a digit is.
 
     Args:
         ink: array (h, w), uint8.
@@ -170,15 +170,16 @@ def without_rules(ink: np.ndarray) -> np.ndarray:
     """
     if min(ink.shape) < 64:
         return ink
-    small = (reduce(ink, 1024) > 48).astype(np.uint8)
-    lines = rules(small, 0) | rules(small, 1)
+    small = (reduce(ink, 1024) > 24).astype(np.uint8)
+    lines = rules(small, 1)
     if not lines.any():
         return ink
+    lines |= rules(small, 0)  # only squared paper has lines that run down; a 1 is one, too
     lines = cv2.dilate(lines, np.ones((3, 3), np.uint8))
     lines = cv2.resize(lines, ink.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
-    printed = np.median(ink[lines & (ink > 48)])
+    printed = np.median(ink[lines & (ink > 24)])
     rest = np.where(lines & (ink < printed + 64), 0, ink).astype(np.uint8)
-    gap = round(8 * max(1, max(ink.shape) / 1024))
+    gap = round(8 * max(1, max(ink.shape) / 1024)) | 1
     mended = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     return np.where(lines, np.minimum(mended, ink), rest).astype(np.uint8)
 
@@ -205,8 +206,10 @@ def rules(mask: np.ndarray, axis: int) -> np.ndarray:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(runs)
     length = stats[:, cv2.CC_STAT_WIDTH if axis else cv2.CC_STAT_HEIGHT]
     thickness = stats[:, cv2.CC_STAT_AREA] / np.maximum(length, 1)
-    is_rule = (length >= 0.7 * long) & (thickness <= widest)
+    is_rule = (length >= 0.5 * long) & (thickness <= widest)
     is_rule[0] = False  # the paper
+    if is_rule.sum() == 1:  # a single line has to run right through
+        is_rule &= length >= 0.9 * long
     return is_rule[labels].astype(np.uint8)
 
 

@@ -8,7 +8,6 @@ import base64
 import html
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -17,12 +16,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from digitrec import figures
-from digitrec.reading import Reading
+from digitrec.pages import Page
+from digitrec.reading import Reading, with_article
 
-if TYPE_CHECKING:
-    from digitrec.reading import Page
-
-SURE = 0.9  # from this confidence on, an answer stands alone; below it come the runners-up
 BAR = "var(--jp-brand-color1, #0072b2)"  # the theme's own, with enough contrast in light and dark
 HELP = {
     "no ink": "Nothing is written on it, or the ink is as light as the paper. "
@@ -111,13 +107,13 @@ def how_sure(reading: Reading) -> str:
     """Return how far to believe a reading, and what else it could be."""
     if not reading.is_digit:
         return HELP.get(reading.reason, "")
-    if reading.confidence >= SURE:
+    if reading.is_sure:
         return f"Sure: {reading.confidence:.0%}."
-    second, third = np.argsort(reading.probabilities)[-2:-4:-1]
+    second, third = reading.runners_up
     return (
         f"Not sure: {reading.confidence:.0%}. It could also be "
-        f"a {second} ({reading.probabilities[second]:.0%}) "
-        f"or a {third} ({reading.probabilities[third]:.0%})."
+        f"{with_article(second)} ({reading.probabilities[second]:.0%}) "
+        f"or {with_article(third)} ({reading.probabilities[third]:.0%})."
     )
 
 
@@ -177,7 +173,7 @@ def page_answer(page: "Page", name: str = "") -> str:
     if not page.text:
         return paragraph(named("No digit was found on this page.", name), HELP["no ink"])
     believed = [reading for reading in page.readings if reading.is_digit]
-    doubtful = [reading for reading in believed if reading.confidence < SURE]
+    doubtful = [reading for reading in believed if not reading.is_sure]
     guesses = ", ".join(f"{reading.digit} ({reading.confidence:.0%})" for reading in doubtful)
     details = f"Not sure of {len(doubtful)}: {guesses}." if doubtful else "Sure of all of them."
     if len(believed) < len(page.readings):

@@ -21,6 +21,7 @@ SMALL = 0.35  # of a digit's height; a smaller mark is a piece of a digit, or du
 PIECE = 0.08  # of a digit's height; a smaller mark is dust
 CLOSE = 0.3  # of a digit's height; marks at most so far apart may be one digit
 WIDE = 0.75  # of its height; a wider mark may be several digits that touch
+SPLIT = 0.6  # of the height of a mark; a part that is lower is a piece of a digit
 CUTS = 7  # the most places at which a wide mark may be cut
 
 
@@ -219,7 +220,7 @@ def cut(mark: Mark, height: float, read: Reader) -> list[Mark]:
         The mark alone, or its parts from left to right.
     """
     high, wide = mark.ink.shape
-    if wide < WIDE * min(high, height):
+    if wide < WIDE * min(high, height) or read([mark])[0].is_sure:
         return [mark]
     places = [0, *cut_places(mark.ink, height), wide]
     spans = [
@@ -232,7 +233,7 @@ def cut(mark: Mark, height: float, read: Reader) -> list[Mark]:
     kept = [
         (span, part)
         for span, part in zip(spans, parts, strict=True)
-        if part is not None and max(part.ink.shape) >= SMALL * height
+        if part is not None and part.ink.shape[0] >= SPLIT * high
     ]
     readings = read([part for _, part in kept])
     belief = {

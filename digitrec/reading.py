@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LEAST_CONFIDENCE = 0.5  # below it the network does not prefer one digit to all the others together
 
 
-SURE = 0.9  # below it the runners-up are worth a look
+SURE = 0.9  # confidence, from which an answer stands alone; below it come the runners-up
 
 
 def with_article(digit: int) -> str:
@@ -54,6 +54,11 @@ class Reading:
         return self.steps.box
 
     @property
+    def is_sure(self) -> bool:
+        """Whether it is a digit and the runners-up are not worth a look."""
+        return self.is_digit and self.confidence >= SURE
+
+    @property
     def runners_up(self) -> tuple[int, ...]:
         """The next two digits, the likelier first."""
         return tuple(int(digit) for digit in np.argsort(-self.probabilities)[1:3])
@@ -62,11 +67,7 @@ class Reading:
     def sentence(self) -> str:
         """The answer as a sentence."""
         if self.is_digit:
-            sentence = f"The number is probably {with_article(self.digit)}"
-            if self.confidence >= SURE:
-                return sentence
-            others = [with_article(digit) for digit in self.runners_up]
-            return f"{sentence}, but it could be {' or '.join(others)}"
+            return f"The number is probably {with_article(self.digit)}"
         return f"This is probably not a digit ({self.reason})"
 
 

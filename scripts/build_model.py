@@ -50,8 +50,8 @@ CARD = """# The network in the box
 
 **Known weaknesses.** All real handwriting it has seen is of people in the United States around
 1990; what others write otherwise, it knows from fonts only. Letters that look like a digit (O, l,
-S, Z, ...) are read as that digit. Digits that are cut off or turned by more than some 20 degrees
-are misread.
+S, Z, ...) are read as that digit, and a smiling face as a 0. Digits that are cut off or turned by
+more than some 20 degrees are misread.
 
 The weights were learned from MNIST (CC BY-SA 3.0, see `MNIST-NOTICE.md`) and from drawings of
 fonts under the SIL Open Font License or Apache 2.0 (`scripts/GLYPHS-NOTICE.md`).

@@ -135,9 +135,9 @@ def test_a_header_that_promises_a_giant_is_refused(side, drawing):
 
 
 def test_pictures_are_listed_in_counting_order(home):
-    names = [path.name for path in digitrec.list_pictures("digits")]
-    assert names == [f"digit{n}.png" for n in range(1, len(names) + 1)]
-    assert len(names) >= 12
+    stems = [path.stem for path in digitrec.list_pictures("digits")]
+    assert stems == [f"digit{n}" for n in range(1, len(stems) + 1)]
+    assert len(stems) >= 12
     for name in ("Digit99.JPG", "digit98.heic", "digits.txt"):
         (home / "digits" / name).write_bytes(b"")
     names = [path.name for path in digitrec.list_pictures("digits")]

@@ -6,12 +6,14 @@ import pytest
 import scipy.ndimage
 
 import digitrec
+from digitrec.networks import NOT_A_DIGIT
 from digitrec.preparation import centre, digit_box, fit
 from digitrec.quiet import keras
 
 
 def predict(model, images):
-    return model.predict(np.stack(images), batch_size=1000, verbose=0).argmax(axis=1)
+    answers = model.predict(np.stack(images), batch_size=1000, verbose=0)
+    return answers[:, :10].argmax(axis=1)
 
 
 def test_a_prepared_mnist_image_is_itself(mnist):
@@ -98,7 +100,8 @@ def test_a_reading_is_consistent(boxed_model):
     reading = digitrec.read_digit(digitrec.project_path("digits/digit1.png"), boxed_model)
     assert reading.digit == reading.probabilities.argmax() == 4
     assert reading.confidence == pytest.approx(reading.probabilities.max())
-    assert reading.probabilities.sum() == pytest.approx(1, abs=1e-5)
+    no_digit = float(boxed_model(reading.steps.image[np.newaxis])[0, NOT_A_DIGIT])
+    assert reading.probabilities.sum() + no_digit == pytest.approx(1, abs=1e-5)
     assert reading.is_digit
     assert reading.reason == ""
     assert reading.sentence == "The number is probably a 4"
@@ -152,7 +155,7 @@ def test_every_picture_in_digits_is_read_rightly_and_the_usual_way_does_not(boxe
         path = digitrec.project_path(f"digits/{name}")
         reading = digitrec.read_digit(path, boxed_model)
         assert (name, reading.digit, reading.is_digit) == (name, digit, True)
-        grey = 255 - digitrec.load_picture(path)[:, :, 0]
+        grey = 255 - digitrec.load_picture(path)[:, :, 1]
         usual.append(cv2.resize(grey, (28, 28), interpolation=cv2.INTER_AREA))
     right = predict(dense, usual) == list(digitrec.load_labels("digits").values())
-    assert 0.4 < right.mean() < 0.9  # the story of notebook 5
+    assert 0.2 < right.mean() < 0.8  # the story of notebook 5
