@@ -14,7 +14,6 @@ function render({ model, el }) {
   const undo = button("Undo", () => save(model.get("strokes").slice(0, -1)));
   const clear = button("Clear", () => save([]));
   buttons.append(undo, clear);
-  el.style.marginRight = "16px";
   el.append(canvas, buttons);
 
   const pen = canvas.getContext("2d");

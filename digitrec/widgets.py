@@ -108,7 +108,7 @@ class DrawPad(CellBox):
         self.reading: Reading | None = None
         self._model = model
         self._field = DrawField()
-        self._answer = ipywidgets.HTML(EMPTY_PAD)
+        self._answer = ipywidgets.HTML(EMPTY_PAD, layout={"margin": "0 0 0 16px"})
         row = ipywidgets.HBox([self._field, self._answer], layout={"flex_flow": "row wrap"})
         super().__init__([row])
         self._field.observe(self._on_stroke, names="strokes")

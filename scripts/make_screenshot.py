@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests"))
 
-from browser import OPTIONS, choose, copy_project, draw, find_browser, voila  # noqa: E402
+from browser import OPTIONS, choose, copy_project, draw, find_browser, new_page, voila  # noqa: E402
 
 TWO = [(0.3, 0.32), (0.36, 0.22), (0.5, 0.17), (0.63, 0.23), (0.66, 0.35), (0.6, 0.47)]
 TWO += [(0.46, 0.62), (0.3, 0.8), (0.45, 0.78), (0.6, 0.79), (0.72, 0.77)]
@@ -33,7 +33,8 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=find_browser(), args=OPTIONS)
-        page = browser.new_page(viewport={"width": 900, "height": 2800})
+        page = new_page(browser)
+        page.set_viewport_size({"width": 900, "height": 2800})
         page.goto(address)
         work(page)
         heading = page.get_by_role("heading", name="Your own", level=2)
