@@ -4,6 +4,7 @@ Functions that draw one plot take `ax` (a new one is made without it) and return
 draw several return the figure. `show` displays either with a text for screen readers.
 """
 
+import io
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
@@ -11,7 +12,9 @@ import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
 
+from digitrec.ink import reduce
 from digitrec.mnist import Digits
 from digitrec.pages import Page
 from digitrec.reading import Reading
@@ -28,7 +31,13 @@ def show(drawn: Axes | Figure, alt: str) -> None:
         alt: what the figure shows, in words; stored with the picture for screen readers.
     """
     figure = drawn if isinstance(drawn, Figure) else drawn.figure
-    display(figure, metadata={"image/png": {"alt": alt}})
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", bbox_inches="tight")
+    few_colours = Image.open(buffer).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+    buffer = io.BytesIO()
+    few_colours.save(buffer, "PNG", optimize=True)  # a third of the size, and looks the same
+    data = {"image/png": buffer.getvalue(), "text/plain": repr(figure)}
+    display(data, raw=True, metadata={"image/png": {"alt": alt}})
     plt.close(figure)
 
 
@@ -37,16 +46,21 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     return ax or plt.subplots(figsize=(width, height), layout="constrained")[1]
 
 
-def show_image(image: np.ndarray, title: str = "", ax: Axes | None = None) -> Axes:
+def show_image(
+    image: np.ndarray, title: str = "", ax: Axes | None = None, longest: int = 120
+) -> Axes:
     """Draw one image, 0 as white paper and 255 as black ink.
 
     Args:
         image: array (h, w), uint8 0-255, or (h, w, 3) RGB, which keeps its colours.
         title: text above it.
         ax: where to draw.
+        longest: pixels that are drawn of the longer side; a whole photo would bloat the notebook.
     """
     ax = new_axes(ax, 2.4, 2.6)
-    ax.imshow(image, cmap=PAPER_TO_INK, vmin=0, vmax=255)
+    height, width = image.shape[:2]
+    extent = (-0.5, width - 0.5, height - 0.5, -0.5)
+    ax.imshow(reduce(image, longest), cmap=PAPER_TO_INK, vmin=0, vmax=255, extent=extent)
     ax.set_title(title, fontsize=9)
     ax.set_xticks([])
     ax.set_yticks([])
@@ -328,9 +342,9 @@ def show_page(page: Page) -> Figure:
     """
     height, width = page.picture.shape[:2]
     figure, ax = plt.subplots(
-        figsize=(9, min(9.0, max(2.0, 9 * height / width))), layout="constrained"
+        figsize=(7, min(9.0, max(2.0, 7 * height / width))), layout="constrained"
     )
-    show_image(page.picture, "", ax)
+    show_image(page.picture, "", ax, longest=380)
     for reading in page.readings:
         left, top, wide, _ = reading.box
         colour, line = (RIGHT, "-") if reading.is_digit else (WRONG, "--")
