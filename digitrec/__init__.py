@@ -10,6 +10,7 @@ Importing this package loads no TensorFlow; that happens with the first network.
 """
 
 from digitrec.augmentation import Augmentation, augment
+from digitrec.corruptions import CORRUPTIONS, corrupt
 from digitrec.mnist import Digits, Mnist, load_mnist
 from digitrec.networks import build_cnn, build_mlp, predict
 from digitrec.pages import Page, read_page
@@ -28,6 +29,7 @@ from digitrec.storage import (
 from digitrec.training import progress, train
 
 __all__ = [
+    "CORRUPTIONS",
     "Augmentation",
     "Digits",
     "Mnist",
@@ -38,6 +40,7 @@ __all__ = [
     "build_cnn",
     "build_mlp",
     "check_parameters",
+    "corrupt",
     "list_pictures",
     "load_labels",
     "load_mnist",

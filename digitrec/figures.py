@@ -12,6 +12,7 @@ import numpy as np
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 from PIL import Image
 
 from digitrec.ink import reduce
@@ -236,6 +237,57 @@ def plot_costs(costs: dict[str, Sequence[tuple[float, float]]]) -> Figure:
         ax.grid(alpha=0.3)
     axes[0].set_ylim(bottom=0)  # shared by all, so only when everything is drawn
     axes[0].set_ylabel("seconds of training")
+    return figure
+
+
+def show_corruptions(corrupted: dict[str, Sequence[np.ndarray]]) -> Figure:
+    """Draw one digit under each corruption, one column for each, one row for each severity.
+
+    Args:
+        corrupted: by the name of a corruption, images (28, 28), uint8 0-255, severity 0 first.
+    """
+    rows = len(next(iter(corrupted.values())))
+    figure, axes = plt.subplots(
+        rows, len(corrupted), figsize=(len(corrupted), rows), layout="constrained", squeeze=False
+    )
+    for column, (name, images) in enumerate(corrupted.items()):
+        for severity, image in enumerate(images):
+            show_image(image, "" if severity else name, axes[severity, column])
+    for severity, ax in enumerate(axes[:, 0]):
+        ax.set_ylabel(severity, rotation=0, va="center", labelpad=8)
+    figure.supylabel("severity", fontsize=10)
+    return figure
+
+
+def plot_robustness(accuracies: dict[str, dict[str, Sequence[float]]]) -> Figure:
+    """Draw accuracy against the severity of each corruption, one line for each network.
+
+    Args:
+        accuracies: by the name of a network, and then of a corruption, shares 0-1, severity 0
+            first; up to three networks, with the same corruptions.
+
+    Raises:
+        ValueError: there are more than three networks.
+    """
+    looks = (("o-", RIGHT), ("s--", WRONG), ("^:", "black"))
+    if len(accuracies) > len(looks):
+        raise ValueError(f"{len(accuracies)} networks came, expected at most {len(looks)}")
+    names = list(next(iter(accuracies.values())))
+    figure, axes = plt.subplots(
+        -(-len(names) // 4), 4, figsize=(10, 5.2), layout="constrained", sharex=True, sharey=True
+    )
+    for ax, name in zip(axes.flat, names, strict=False):
+        for (network, shares), (look, colour) in zip(accuracies.items(), looks, strict=False):
+            ax.plot(shares[name], look, color=colour, markersize=4, label=network)
+        ax.set_title(name, fontsize=10)
+        ax.grid(alpha=0.3)
+    axes.flat[0].set_ylim(0, 1.04)
+    axes.flat[0].set_xticks(range(len(shares[name])))
+    axes.flat[0].yaxis.set_major_formatter(PercentFormatter(1))
+    figure.supxlabel("severity", fontsize=10)
+    figure.supylabel("accuracy", fontsize=10)
+    handles, labels = axes.flat[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     return figure
 
 

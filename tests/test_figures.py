@@ -69,6 +69,36 @@ def test_costs_are_all_inside_their_plots():
         assert high >= max(seconds for _, seconds in pairs)
 
 
+def test_each_corruption_has_a_column_and_each_severity_a_row():
+    corrupted = {name: np.full((6, 28, 28), i, np.uint8) for i, name in enumerate("abc")}
+    drawn = figures.show_corruptions(corrupted).axes
+    assert [ax.get_title() for ax in drawn[:3]] == ["a", "b", "c"]
+    assert [ax.get_ylabel() for ax in drawn[::3]] == list("012345")
+    assert [int(ax.images[0].get_array().max()) for ax in drawn] == [0, 1, 2] * 6
+
+
+def test_robustness_draws_each_network_in_each_plot_in_a_look_of_its_own():
+    names = digitrec.CORRUPTIONS
+    accuracies = {
+        network: {name: np.linspace(top, 0.1 * i, 6) for i, name in enumerate(names)}
+        for network, top in (("dense", 0.97), ("strong", 1.0))
+    }
+    figure = figures.plot_robustness(accuracies)
+    assert [text.get_text() for text in figure.legends[0].texts] == ["dense", "strong"]
+    for ax, name in zip(figure.axes, names, strict=True):
+        assert ax.get_title() == name
+        for line, shares in zip(ax.lines, accuracies.values(), strict=True):
+            assert np.array_equal(line.get_ydata(), shares[name])
+        assert len({(line.get_marker(), line.get_linestyle()) for line in ax.lines}) == 2
+        assert ax.get_ylim()[0] == 0
+        assert ax.get_ylim()[1] > 1
+
+
+def test_robustness_of_four_networks_does_not_lose_one():
+    with pytest.raises(ValueError, match="4 networks came, expected at most 3"):
+        figures.plot_robustness({name: {"noise": [1, 0.5]} for name in "abcd"})
+
+
 def test_probabilities_are_drawn_as_they_are():
     probabilities = np.array([0, 0, 0.02, 0, 0.9, 0, 0, 0.08, 0, 0])
     ax = figures.plot_probabilities(probabilities)
