@@ -201,9 +201,10 @@ def rules(mask: np.ndarray, axis: int) -> np.ndarray:
     thin = mask - cv2.morphologyEx(mask, cv2.MORPH_OPEN, thicker)
     runs = cv2.morphologyEx(thin, cv2.MORPH_OPEN, kernel)
     # a rule goes on where a stroke crosses it
-    bridge = np.ones((1, long // 3) if axis else (long // 3, 1), np.uint8)
-    runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, bridge)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(runs)
+    bridge = np.ones((1, long // 2) if axis else (long // 2, 1), np.uint8)
+    room = long // 2  # of paper around, or the closing would draw each run on to the frame
+    runs = cv2.morphologyEx(np.pad(runs, room), cv2.MORPH_CLOSE, bridge)[room:-room, room:-room]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(runs))
     length = stats[:, cv2.CC_STAT_WIDTH if axis else cv2.CC_STAT_HEIGHT]
     thickness = stats[:, cv2.CC_STAT_AREA] / np.maximum(length, 1)
     is_rule = (length >= 0.5 * long) & (thickness <= widest)

@@ -22,6 +22,7 @@ PIECE = 0.08  # of a digit's height; a smaller mark is dust
 CLOSE = 0.3  # of a digit's height; marks at most so far apart may be one digit
 WIDE = 0.75  # of its height; a wider mark may be several digits that touch
 SPLIT = 0.6  # of the height of a mark; a part that is lower is a piece of a digit
+NARROW = 0.4  # of its height; parts narrower than this on average are the strokes of a letter
 CUTS = 7  # the most places at which a wide mark may be cut
 
 
@@ -249,7 +250,8 @@ def cut(mark: Mark, height: float, read: Reader) -> list[Mark]:
         ]
         if ways:
             best[stop] = max(ways, key=lambda way: way[0])
-    return best[wide][1] if wide in best else [mark]
+    parts = best[wide][1] if wide in best else [mark]
+    return parts if wide >= NARROW * high * len(parts) else [mark]
 
 
 def cut_places(ink: np.ndarray, height: float) -> list[int]:

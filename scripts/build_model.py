@@ -30,8 +30,8 @@ CARD = """# The network in the box
 `handwritten_digits.keras` reads single handwritten digits from 28x28 images prepared by
 `digitrec.prepare_digit`. `make model` rebuilds it and writes this card.
 
-- **Network:** `digitrec.build_cnn(width={width}, answers=11)`, four convolutions, {weights:,}
-  weights; the mean over three shifts by a pixel. The eleventh answer is "no digit".
+- **Network:** `digitrec.build_cnn(width={width}, answers=11)`, four convolutions,
+  {weights:,} weights; the mean over three shifts by a pixel. The eleventh answer is "no digit".
 - **Data:** MNIST, 55,000 images to train and 5,000 to choose; {drawn_digits:,} digits and
   {drawn_others:,} non-digits drawn by `scripts/other_hands.py` from 32 handwriting fonts and loose
   strokes. Nothing else.
