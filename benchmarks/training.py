@@ -120,14 +120,17 @@ def run_keras_io(mnist: Mnist, seed: int) -> tuple[float, float, float]:
 
 
 def time_to_reach(mnist: Mnist, level: float) -> float:
-    """Return the seconds of training after which the CNN's validation accuracy reaches a level."""
+    """Return the seconds of training after which the CNN's validation accuracy reaches a level.
+
+    The CNN answers averaged over shifts, as the network in the box does.
+    """
     for epochs in (1, 2, 3, 4, 6, 8):
         keras.utils.set_random_seed(1)
         model = digitrec.build_cnn()
         start = time.perf_counter()
         digitrec.train(model, mnist, epochs=epochs, learning_rate=CNN_LEARNING_RATE)
         seconds = time.perf_counter() - start
-        if accuracy(model, mnist.validation) >= level:
+        if accuracy(averaged_over_shifts(model), mnist.validation) >= level:
             return seconds
     return float("inf")
 
