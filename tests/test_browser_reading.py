@@ -115,7 +115,6 @@ def test_three_pictures_are_read(page):
     )
 
 
-@pytest.mark.skipif(not hasattr(digitrec, "read_page"), reason="pages cannot be read yet")
 def test_several_digits_in_one_picture_are_read_as_a_page(page, files):
     kind = page.get_by_role("combobox", name="Each picture shows")
     kind.select_option("a page of digits")
