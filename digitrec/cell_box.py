@@ -1,6 +1,7 @@
 """A box of widgets that belongs to the cell that made it."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 import ipywidgets
@@ -25,12 +26,32 @@ class CellBox(ipywidgets.VBox):
 
     def __init__(self, children: Sequence[ipywidgets.Widget]) -> None:
         super().__init__(children)
+        self._turn = threading.RLock()
         cell = running_cell()
         if cell:
             place = (cell, type(self).__name__)
             if place in self._open:
                 self._open[place].close()
             self._open[place] = self
+
+    def _follow(self, control: ipywidgets.Widget, name: str, act: Callable[[], None]) -> None:
+        """Act on each change of a control, never on two at once.
+
+        JupyterLab hands the messages of widgets to a second thread of the kernel a moment after the
+        first ones. Two threads would answer side by side, and the older answer could come last.
+
+        Args:
+            control: one of the widgets in the box.
+            name: which of its traits to follow.
+            act: what to do. It looks up the state of the controls, so that whoever waited for his
+                turn answers to the latest.
+        """
+
+        def act_in_turn(change: dict) -> None:
+            with self._turn:
+                act()
+
+        control.observe(act_in_turn, names=name)
 
     def close(self) -> None:
         """Close the box and every widget in it."""

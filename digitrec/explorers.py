@@ -40,19 +40,19 @@ class DigitBrowser(CellBox):
         self._number = Slider(description="Image number", min=1, value=1)
         self._shown = ipywidgets.HTML()
         super().__init__([self._digit, self._number, self._shown])
-        self._digit.observe(self._on_digit, names="value")
-        self._number.observe(self._on_number, names="value")
+        self._follow(self._digit, "value", self._on_digit)
+        self._follow(self._number, "value", self._on_number)
         self._on_digit()
         self.chosen = False
 
-    def _on_digit(self, change: dict | None = None) -> None:
+    def _on_digit(self) -> None:
         """Go to the first image of the digit that was chosen."""
         self._places = np.flatnonzero(self._digits.labels == int(self._digit.value))
         self._number.value = 1
         self._number.max = len(self._places)
         self._on_number()
 
-    def _on_number(self, change: dict | None = None) -> None:
+    def _on_number(self) -> None:
         self.chosen = True
         number = int(self._number.value)
         self.index = int(self._places[number - 1])
@@ -87,10 +87,10 @@ class ConfusionBrowser(CellBox):
         self._shown = ipywidgets.HTML()
         super().__init__([self._true, self._predicted, self._shown])
         for choice in (self._true, self._predicted):
-            choice.observe(self._on_choice, names="value")
+            self._follow(choice, "value", self._on_choice)
         self._on_choice()
 
-    def _on_choice(self, change: dict | None = None) -> None:
+    def _on_choice(self) -> None:
         true, predicted = int(self._true.value), int(self._predicted.value)
         answers = self._probabilities.argmax(axis=1)
         of_digit = self._digits.labels == true
@@ -168,10 +168,10 @@ class ThresholdExplorer(CellBox):
         self._threshold = Slider(description="Least confidence", step=0.01, value=threshold)
         self._shown = ipywidgets.HTML()
         super().__init__([self._threshold, self._shown])
-        self._threshold.observe(self._on_move, names="value")
+        self._follow(self._threshold, "value", self._on_move)
         self._on_move()
 
-    def _on_move(self, change: dict | None = None) -> None:
+    def _on_move(self) -> None:
         threshold = self._threshold.value
         labels, answers = self._digits.labels, self._probabilities.argmax(axis=1)
         confidence = self._probabilities.max(axis=1)

@@ -48,21 +48,19 @@ class UploadBox(CellBox):
         )
         self._answers = ipywidgets.HTML(markup.paragraph("", "Nothing is chosen yet."))
         super().__init__([self._kind, self._upload, self._answers])
-        self._upload.observe(self._on_upload, names="value")
-        self._kind.observe(self._on_kind, names="value")
+        self._follow(self._upload, "value", self._on_upload)
+        self._follow(self._kind, "value", self._answer)
 
-    def _on_upload(self, change: dict) -> None:
-        if change["new"]:  # the other change is the box being emptied below
-            self._files = change["new"]
+    def _on_upload(self) -> None:
+        if self._upload.value:  # the other change is the box being emptied below
+            self._files = self._upload.value
             self._upload.value = ()  # so that the same file can be chosen again
             self._answer()
 
-    def _on_kind(self, change: dict) -> None:
-        if self._files:
-            self._answer()
-
     def _answer(self) -> None:
-        """Read the latest files and show what was read."""
+        """Read the latest files, if there are any, and show what was read."""
+        if not self._files:
+            return
         self._answers.value = markup.paragraph("", f"Reading {len(self._files)}...")
         readings, answers = [], []
         for file in self._files:
@@ -111,12 +109,13 @@ class DrawPad(CellBox):
         self._answer = ipywidgets.HTML(EMPTY_PAD, layout={"margin": "0 0 0 16px"})
         row = ipywidgets.HBox([self._field, self._answer], layout={"flex_flow": "row wrap"})
         super().__init__([row])
-        self._field.observe(self._on_stroke, names="strokes")
+        self._follow(self._field, "strokes", self._on_stroke)
 
-    def _on_stroke(self, change: dict) -> None:
+    def _on_stroke(self) -> None:
+        strokes = self._field.strokes
         self.reading, answer = None, EMPTY_PAD
-        if change["new"]:
-            self.reading = digitrec.read_digit(ink_strokes(change["new"]), self._model)
+        if strokes:
+            self.reading = digitrec.read_digit(ink_strokes(strokes), self._model)
             answer = markup.answer(self.reading)
         self._answer.value = answer
 

@@ -3,6 +3,8 @@
 import gc
 import html
 import json
+import threading
+import time
 import weakref
 from types import SimpleNamespace
 
@@ -77,6 +79,26 @@ def test_the_same_file_twice_is_read_twice(box):
     upload(box, picture("digit1.png"))
     assert box.readings is not first
     assert [reading.digit for reading in box.readings] == [4]
+
+
+def test_the_latest_choice_counts_when_messages_come_in_two_threads(boxed_model):
+    """As in JupyterLab, which moves the messages to another thread a moment after the first."""
+
+    class Slow(UploadBox):
+        def _read(self, file, unfold):
+            if file["name"] == "digit1.png":
+                reached.set()
+                time.sleep(0.5)
+            return super()._read(file, unfold)
+
+    box, reached = Slow(boxed_model), threading.Event()
+    first = threading.Thread(target=upload, args=(box, picture("digit1.png")))
+    first.start()
+    assert reached.wait(60)
+    upload(box, picture("digit2.png"))
+    first.join(60)
+    assert "digit2.png" in answers(box)
+    assert [reading.digit for reading in box.readings] == [7]
 
 
 def test_the_picture_is_not_kept(box):
