@@ -129,8 +129,8 @@ class Refusal:
         """The same in words."""
         share = self.wrong / max(self.answered, 1)
         return (
-            f"Answered {self.answered:,}, of them {self.wrong:,} wrong ({share:.2%}). "
-            f"Refused {self.refused:,}, of them {self.refused_right:,} would have been right."
+            f"Answered {self.answered:,}, {self.wrong:,} of them wrong ({share:.2%}). "
+            f"Refused {self.refused:,}, {self.refused_right:,} of them right."
         )
 
 

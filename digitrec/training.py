@@ -259,7 +259,7 @@ def progress() -> "keras.callbacks.Callback":
     from digitrec.quiet import keras
 
     class Progress(keras.callbacks.Callback):
-        DOTS = 20
+        DOTS = 10  # the line fits beside a cell in a window of 800 pixels
 
         def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
             print(f"epoch {epoch + 1:2d} of {self.params['epochs']} ", end="", flush=True)
@@ -274,9 +274,7 @@ def progress() -> "keras.callbacks.Callback":
         def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
             line = f" loss {logs['loss']:.4f}, accuracy {logs['accuracy']:.2%}"
             if "val_loss" in logs:
-                line += (
-                    f"; validation loss {logs['val_loss']:.4f}, accuracy {logs['val_accuracy']:.2%}"
-                )
+                line += f"; validation {logs['val_loss']:.4f}, {logs['val_accuracy']:.2%}"
             print(line, flush=True)
 
     return Progress()

@@ -1,6 +1,7 @@
 """The classic network, its training, and saving it."""
 
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -160,8 +161,9 @@ def test_progress_is_one_plain_line_an_epoch(small, capsys):
     digitrec.train(digitrec.build_mlp(), small, epochs=2)
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2
-    assert lines[0].startswith("epoch  1 of 2 ....................")
-    assert "validation loss" in lines[1]
+    assert lines[0].startswith("epoch  1 of 2 .......... loss ")
+    assert re.search(r"; validation \d\.\d{4}, \d+\.\d\d%$", lines[1])
+    assert max(map(len, lines)) <= 84, "it would break in a window of 800 pixels"
     assert "\x1b" not in lines[0] + lines[1]
     assert "\b" not in lines[0] + lines[1]
 
