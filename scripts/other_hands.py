@@ -3,7 +3,7 @@
 MNIST's writers lived in the United States: their 1 is a bare line, their 7 has no bar, and nobody
 wrote a letter. Here glyphs of handwriting fonts are drawn with pens of many widths, beside strokes
 put together at random: the 1 with an upstroke, the crossed 7, the open 4. No digit are letters,
-two digits that touch, scribbles and blots.
+two digits that touch, doodles, scribbles and blots.
 """
 
 from pathlib import Path
@@ -20,6 +20,7 @@ GLYPHS = Path(__file__).with_name("glyphs.npz")
 NO_DIGITS = "ACEFHKMNPRUVWXacdefhkmnprtuvwx"  # letters that no hand makes look like a digit
 HELD_OUT = 5  # each fifth font is not learned from: it tells how well other hands are read
 SIDE = 64
+OTHERS = {"letter": 0.64, "pair": 0.12, "doodle": 0.1, "scribble": 0.1, "blot": 0.04}  # shares
 
 
 def load_glyphs(held_out: bool) -> dict[str, np.ndarray]:
@@ -36,7 +37,7 @@ def other_hands(seed: int, digits: int, others: int, held_out: bool = False) -> 
     Args:
         seed: the source of all chance.
         digits: how many digits; three in ten are a 1, 7 or 4 of loose strokes.
-        others: how many non-digits; seven in ten are letters.
+        others: how many non-digits; more than six in ten are letters.
         held_out: draw the glyphs from the fonts that are held out.
 
     Returns:
@@ -54,12 +55,14 @@ def other_hands(seed: int, digits: int, others: int, held_out: bool = False) -> 
         images.append(prepared(drawing))
         labels.append(digit)
     for _ in range(others):
-        kind = generator.choice(["letter", "pair", "scribble", "blot"], p=[0.7, 0.13, 0.13, 0.04])
+        kind = generator.choice(list(OTHERS), p=list(OTHERS.values()))
         if kind == "letter":
             letter = generator.choice(list(NO_DIGITS))
             drawing = with_pen(generator, pick(generator, glyphs[letter]))
         elif kind == "pair":
             drawing = pair(generator, glyphs)
+        elif kind == "doodle":
+            drawing = draw_strokes(generator, DOODLES[generator.integers(len(DOODLES))](generator))
         elif kind == "scribble":
             drawing = draw_strokes(generator, scribble(generator))
         else:
@@ -151,6 +154,56 @@ def four(generator: np.random.Generator) -> list[np.ndarray]:
 
 
 STROKES = {1: one, 7: seven, 4: four}
+
+
+def ring(generator: np.random.Generator, radius: float) -> np.ndarray:
+    """Return an oval around the middle of the field that ends near where it began."""
+    angle = np.linspace(0, generator.uniform(0.95, 1.05), 13) * 2 * np.pi + generator.uniform(0, 7)
+    across, down = radius * np.exp(generator.uniform(-0.15, 0.15, 2))
+    return np.column_stack([0.5 + across * np.sin(angle), 0.5 - down * np.cos(angle)])
+
+
+def face(generator: np.random.Generator) -> list[np.ndarray]:
+    """Return a face: eyes, a mouth that smiles or does not, sometimes a nose."""
+    apart, height = generator.uniform(0.1, 0.2), generator.uniform(0.32, 0.45)
+    long = generator.uniform(0.01, 0.1)
+    eyes = [np.array([[x, height], [x, height + long]]) for x in (0.5 - apart, 0.5 + apart)]
+    wide, level, bend = generator.uniform((0.1, 0.6, -0.1), (0.25, 0.72, 0.15))
+    mouth = np.array([[0.5 - wide, level], [0.5, level + bend], [0.5 + wide, level]])
+    nose = [np.array([[0.5, 0.45], [0.5, 0.55]])] if generator.random() < 0.3 else []
+    return [ring(generator, 0.45), *eyes, mouth, *nose]
+
+
+def sun(generator: np.random.Generator) -> list[np.ndarray]:
+    """Return a ring with rays."""
+    angles = np.linspace(0, 2 * np.pi, int(generator.integers(5, 10)), endpoint=False)
+    rays = [[0.5 + np.outer([0.3, 0.5], [np.sin(angle), np.cos(angle)])] for angle in angles]
+    return [ring(generator, 0.22), *np.concatenate(rays)]
+
+
+def star(generator: np.random.Generator) -> list[np.ndarray]:
+    """Return a star with five points, drawn in one stroke."""
+    angles = np.arange(6) * 4 / 5 * np.pi
+    return [0.5 + 0.5 * np.column_stack([np.sin(angles), -np.cos(angles)])]
+
+
+def house(generator: np.random.Generator) -> list[np.ndarray]:
+    """Return four walls and a roof."""
+    eaves, left = generator.uniform(0.3, 0.5), generator.uniform(0, 0.2)
+    walls = [[left, eaves], [1 - left, eaves], [1 - left, 1], [left, 1], [left, eaves]]
+    return [np.array(walls), np.array([[left, eaves], [0.5, 0], [1 - left, eaves]])]
+
+
+def cross(generator: np.random.Generator) -> list[np.ndarray]:
+    """Return two strokes that cross in the middle."""
+    reach = generator.uniform(0.3, 0.5)
+    return [
+        np.array([[0.5 - reach, 0.5], [0.5 + reach, 0.5]]),
+        np.array([[0.5, 0], [0.5, 1]]),
+    ]
+
+
+DOODLES = (face, face, sun, star, house, cross)  # faces are what people draw first
 
 
 def scribble(generator: np.random.Generator) -> list[np.ndarray]:

@@ -197,7 +197,10 @@ def test_the_browser_of_digits_goes_through_a_class(some):
     assert browser.index == np.flatnonzero(digits.labels == 7)[2]
     assert "Image 3 of" in answers(browser)
     part(browser, Choice).value = "2"
-    assert browser.index == np.flatnonzero(digits.labels == 2)[0]
+    twos = np.flatnonzero(digits.labels == 2)
+    assert browser.index == twos[0]
+    browser.children[1].value = len(digits)
+    assert browser.index == twos[-1]
 
 
 def test_the_browser_of_confusions_counts_as_the_matrix_does(some):
