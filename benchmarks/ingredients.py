@@ -79,7 +79,7 @@ def measure_costs(mnist: Mnist, base: dict[str, int]) -> dict[str, list]:
     def seconds(width: int, images: int, epochs: int) -> float:
         part = replace(mnist, train=mnist.train[:images])
         times = []
-        for _ in range(3):  # the fastest of three: other programs only ever make it slower
+        for _ in range(5):  # the fastest of five: other programs only ever make it slower
             model = digitrec.build_cnn(width)
             start = time.perf_counter()
             digitrec.train(model, part, epochs=epochs)
