@@ -146,7 +146,8 @@ def arithmetic(images: int, seconds: list[float]) -> tuple[float, float]:
         if isinstance(layer, (keras.layers.Conv2D, keras.layers.Dense)):
             places = math.prod(layer.output.shape[1:-1])
             flop += 2 * places * math.prod(layer.kernel.shape)
-    training = 3 * 3 * images * flop / statistics.median(seconds)
+    epochs, passes = 3, 3
+    training = epochs * passes * images * flop / statistics.median(seconds)
 
     side = 3_000
     matrix = tf.random.normal((side, side))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-SIDE = 28
+from digitrec.mnist import SIDE
+
 GRID = 5  # points a side at which the elastic displacement is drawn; it is smooth between them
 
 

@@ -43,8 +43,8 @@ class CellBox(ipywidgets.VBox):
         Args:
             control: one of the widgets in the box.
             name: which of its traits to follow.
-            act: what to do. It looks up the state of the controls, so that whoever waited for his
-                turn answers to the latest.
+            act: what to do. It looks up the state of the controls, so that the last one in turn
+                answers to the latest.
         """
 
         def act_in_turn(change: dict) -> None:

@@ -11,7 +11,8 @@ a person and the fifth one does.
 import cv2
 import numpy as np
 
-SIDE = 28
+from digitrec.mnist import SIDE
+
 SEVERITIES = range(6)
 MIDDLE = (SIDE - 1) / 2
 

@@ -10,6 +10,7 @@ import numpy as np
 ARCHIVE = Path(__file__).parent / "assets" / "mnist.npz"
 ARCHIVE_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 VALIDATION_SIZE = 5_000
+SIDE = 28  # pixels, of an image
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,7 @@ class Digits:
     labels: np.ndarray
 
     def __post_init__(self) -> None:
-        if self.images.ndim != 3 or self.images.shape[1:] != (28, 28):
+        if self.images.ndim != 3 or self.images.shape[1:] != (SIDE, SIDE):
             raise ValueError(
                 f"images have shape {self.images.shape}, expected (n, 28, 28); "
                 "to pick one image, write digits.images[i]"

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 
 from digitrec.ink import choose_grey, contrast_with_paper, separate_ink, without_rules
+from digitrec.mnist import SIDE
 from digitrec.pictures import load_picture
 
-FIELD = 28  # pixels, the side of the network's input
-DIGIT = 20  # pixels, the longer side of the digit in it
+DIGIT = 20  # pixels, the longer side of the digit in the image
 MASK = 64  # of 255; ink as strong as this belongs to a stroke
 SPECK = 0.03  # of the largest piece of ink; smaller pieces are dust
 ALONG_EDGE = 0.6  # of a piece's longer side; one that touches the frame so far runs along it
@@ -69,7 +69,7 @@ def prepare_digit(image: str | Path | bytes | np.ndarray) -> Steps:
     ink = stages["ink"]
     found = find_digit(ink)
     if found is None:
-        empty = np.zeros((FIELD, FIELD), np.uint8)
+        empty = np.zeros((SIDE, SIDE), np.uint8)
         return Steps(**stages, box=None, shapes=(0, 0), fitted=empty[:DIGIT, :DIGIT], image=empty)
     left, top, width, height = found.box
     fitted = fit(np.where(found.mask, ink[top : top + height, left : left + width], 0))
@@ -198,10 +198,10 @@ def centre(fitted: np.ndarray) -> np.ndarray:
     """
     height, width = fitted.shape
     moments = cv2.moments(fitted)
-    middle = FIELD // 2  # MNIST's digits have their centre of mass in row 14 and column 14
+    middle = SIDE // 2  # MNIST's digits have their centre of mass in row 14 and column 14
     left = round(middle - moments["m10"] / moments["m00"])
     top = round(middle - moments["m01"] / moments["m00"])
-    left, top = np.clip([left, top], 0, [FIELD - width, FIELD - height])
-    field = np.zeros((FIELD, FIELD), np.uint8)
+    left, top = np.clip([left, top], 0, [SIDE - width, SIDE - height])
+    field = np.zeros((SIDE, SIDE), np.uint8)
     field[top : top + height, left : left + width] = fitted
     return field

@@ -23,12 +23,9 @@ ANSWERS = 11  # ten digits and "no digit"
 WIDTH, BATCH_SIZE = 32, 128
 EPOCHS, LEARNING_RATE, AUGMENTATION = 34, 0.01, digitrec.Augmentation()
 # the last epochs show digits nearly as they are, which is what the network will meet
-LAST_EPOCHS, LAST_LEARNING_RATE, LAST_AUGMENTATION = (
-    4,
-    0.001,
-    digitrec.Augmentation(
-        rotation=4.0, scale=0.04, shear=0.06, shift=1.0, elastic=0.3, thickness=0.2
-    ),
+LAST_EPOCHS, LAST_LEARNING_RATE = 4, 0.001
+LAST_AUGMENTATION = digitrec.Augmentation(
+    rotation=4.0, scale=0.04, shear=0.06, shift=1.0, elastic=0.3, thickness=0.2
 )
 DRAWN_DIGITS, DRAWN_OTHERS = 8_000, 8_000  # beside MNIST's 55,000
 TEMPERATURES = np.geomspace(0.6, 1.6, 17)

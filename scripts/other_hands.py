@@ -177,8 +177,8 @@ def face(generator: np.random.Generator) -> list[np.ndarray]:
 def sun(generator: np.random.Generator) -> list[np.ndarray]:
     """Return a ring with rays."""
     angles = np.linspace(0, 2 * np.pi, int(generator.integers(5, 10)), endpoint=False)
-    rays = [[0.5 + np.outer([0.3, 0.5], [np.sin(angle), np.cos(angle)])] for angle in angles]
-    return [ring(generator, 0.22), *np.concatenate(rays)]
+    rays = [0.5 + np.outer([0.3, 0.5], [np.sin(angle), np.cos(angle)]) for angle in angles]
+    return [ring(generator, 0.22), *rays]
 
 
 def star(generator: np.random.Generator) -> list[np.ndarray]:
