@@ -21,7 +21,7 @@ from digitrec.storage import BOXED_MODEL
 SEEDS = (1, 2, 3)
 ANSWERS = 11  # ten digits and "no digit"
 WIDTH, BATCH_SIZE = 32, 128
-EPOCHS, LEARNING_RATE, AUGMENTATION = 34, 0.01, digitrec.Augmentation()
+EPOCHS, LEARNING_RATE, AUGMENTATION = 44, 0.01, digitrec.Augmentation()
 # the last epochs show digits nearly as they are, which is what the network will meet
 LAST_EPOCHS, LAST_LEARNING_RATE = 4, 0.001
 LAST_AUGMENTATION = digitrec.Augmentation(
