@@ -32,6 +32,7 @@ def train(
     patience: int | None = None,
     checkpoint: str | Path | None = None,
     callbacks: Sequence["keras.callbacks.Callback"] = (),
+    verbose: bool = True,
 ) -> dict[str, list[float]]:
     """Train a network on the training set, watching the validation set.
 
@@ -56,6 +57,7 @@ def train(
             same settings, training goes on after its last whole epoch, with the same result as an
             unbroken run.
         callbacks: more to do while it runs, such as `live_curves()`.
+        verbose: print a line an epoch.
 
     Returns:
         One value an epoch for each of "loss", "accuracy", "val_loss" and "val_accuracy".
@@ -92,7 +94,9 @@ def train(
         metrics=["accuracy"],
         steps_per_execution=steps_a_round,
     )
-    callbacks = [progress(), *callbacks]
+    callbacks = list(callbacks)
+    if verbose:
+        callbacks.insert(0, progress())
     if patience is not None:
         stop = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
         callbacks.append(stop)

@@ -167,6 +167,9 @@ def test_progress_is_one_plain_line_an_epoch(small, capsys):
     assert "\x1b" not in lines[0] + lines[1]
     assert "\b" not in lines[0] + lines[1]
 
+    digitrec.train(digitrec.build_mlp(), small, epochs=1, verbose=False)
+    assert capsys.readouterr().out == ""
+
 
 def test_saved_and_loaded_it_answers_the_same(trained, small, home):
     model, history = trained
