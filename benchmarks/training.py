@@ -1,6 +1,6 @@
 """Compare training through digitrec with the two networks that everybody starts from.
 
-    make bench                                       # about 10 minutes
+    make bench                                       # about 5 minutes
     python benchmarks/training.py --seeds 1          # one seed in place of five: quicker, rougher
 
 Everything runs side by side in one session, and only ratios of times count. The rivals run as their

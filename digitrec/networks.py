@@ -45,8 +45,8 @@ def build_cnn(width: int = 16, answers: int = 10) -> "keras.Sequential":
     """Build the strong network, untrained: four convolutions and the mean of their last maps.
 
     The first convolution moves in steps of two pixels, so that the costly ones work on 12x12 and
-    5x5 values in place of 28x28, and pooling comes before what works value by value. Time and
-    weights grow with the square of the width.
+    5x5 values in place of 28x28, and pooling comes before what works value by value. Weights grow
+    with the square of the width; time does not quite, because not all of it goes into products.
 
     Args:
         width: filters of the first convolution, 1 or more; the others have 2, 4 and 4 times as

@@ -1,6 +1,6 @@
 """Rebuild the trained network in the box and its card.
 
-    python scripts/build_model.py     # or: make model; about eight minutes a seed on two cores
+    python scripts/build_model.py     # or: make model; about nine minutes a seed on two cores
 
 Three seeds are trained. The one with the lowest loss on the validation set goes into the box; the
 test set is used once for each, for the card.
