@@ -13,12 +13,12 @@ from digitrec.augmentation import Augmentation, augment
 from digitrec.corruptions import CORRUPTIONS, corrupt
 from digitrec.mnist import Digits, Mnist, load_mnist
 from digitrec.networks import build_cnn, build_mlp, predict
-from digitrec.pages import Page, read_page
 from digitrec.parameters import check_parameters
 from digitrec.paths import project_path, short_path
-from digitrec.pictures import list_pictures, load_labels, load_picture
-from digitrec.preparation import Steps, prepare_digit
 from digitrec.reading import Reading, read_digit
+from digitrec.reading.page import Page, read_page
+from digitrec.reading.pictures import list_pictures, load_labels, load_picture
+from digitrec.reading.preparation import Steps, prepare_digit
 from digitrec.storage import (
     load_model,
     load_record,

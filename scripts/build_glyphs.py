@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from digitrec.preparation import digit_box
+from digitrec.reading.preparation import digit_box
 
 FONTS = [
     "annie-use-your-telescope",

@@ -14,7 +14,7 @@ import numpy as np
 import digitrec
 from digitrec.mnist import Digits
 from digitrec.networks import NOT_A_DIGIT
-from digitrec.preparation import centre, digit_box, fit
+from digitrec.reading.preparation import centre, digit_box, fit
 
 GLYPHS = Path(__file__).with_name("glyphs.npz")
 NO_DIGITS = "ACEFHKMNPRUVWXacdefhkmnprtuvwx"  # letters that no hand makes look like a digit

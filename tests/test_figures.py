@@ -121,7 +121,9 @@ def test_blank_paper_can_be_drawn_as_well(boxed_model):
 
 def test_show_passes_words_on_and_closes_the_figure(monkeypatch):
     shown = []
-    monkeypatch.setattr(figures, "display", lambda *args, **kwargs: shown.append((args, kwargs)))
+    monkeypatch.setattr(
+        figures.plots, "display", lambda *args, **kwargs: shown.append((args, kwargs))
+    )
     figures.show(figures.plot_curve(np.arange(3), np.arange(3), "x", "y", "title"), alt="A line")
     assert shown[0][1]["metadata"]["image/png"]["alt"] == "A line"
     assert plt.get_fignums() == []

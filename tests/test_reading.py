@@ -7,8 +7,8 @@ import scipy.ndimage
 
 import digitrec
 from digitrec.networks import NOT_A_DIGIT
-from digitrec.preparation import centre, digit_box, fit
 from digitrec.quiet import keras
+from digitrec.reading.preparation import centre, digit_box, fit
 
 
 def predict(model, images):

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import digitrec
-from digitrec import training
 from digitrec.mnist import Mnist
 from digitrec.quiet import keras, tensorflow
 from digitrec.storage import BOXED_MODEL
+from digitrec.training import run as training
 
 
 @pytest.fixture(scope="module")

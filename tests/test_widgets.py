@@ -16,10 +16,11 @@ from ipywidgets.widgets import widget
 from matplotlib.figure import Figure
 
 import digitrec
-from digitrec import cell_box, explorers, figures, markup
-from digitrec.controls import FIELD_SIDE, Choice, DrawField, ink_strokes
-from digitrec.live_curves import live_curves
-from digitrec.widgets import A_PAGE, LARGEST_UPLOAD, ONE_DIGIT, DrawPad, UploadBox
+from digitrec import figures
+from digitrec.figures import live_curves
+from digitrec.widgets import cell_box, explorers, markup
+from digitrec.widgets.controls import FIELD_SIDE, Choice, DrawField, ink_strokes
+from digitrec.widgets.upload_box import A_PAGE, LARGEST_UPLOAD, ONE_DIGIT, DrawPad, UploadBox
 
 SERVERS = [("jupyter_server_config.json", "ServerApp"), ("voila.json", "Voila")]
 ONE = [[140, y] for y in range(50, 230, 5)]

@@ -11,9 +11,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitrec.ink import choose_grey, contrast_with_paper, separate_ink, without_rules
 from digitrec.mnist import SIDE
-from digitrec.pictures import load_picture
+from digitrec.reading.ink import choose_grey, contrast_with_paper, separate_ink, without_rules
+from digitrec.reading.pictures import load_picture
 
 DIGIT = 20  # pixels, the longer side of the digit in the image
 MASK = 64  # of 255; ink as strong as this belongs to a stroke

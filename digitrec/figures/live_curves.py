@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 from IPython.display import DisplayHandle
 
-from digitrec import figures
+from digitrec.figures import plots as figures
 
 if TYPE_CHECKING:
     import keras

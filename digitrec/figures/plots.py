@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from PIL import Image
 
-from digitrec.ink import reduce
 from digitrec.mnist import Digits
-from digitrec.pages import Page
-from digitrec.reading import Reading
+from digitrec.reading.digit import Reading
+from digitrec.reading.ink import reduce
+from digitrec.reading.page import Page
 
 PAPER_TO_INK = "gray_r"  # 0 is drawn white, 255 black
 RIGHT, WRONG = "#0072b2", "#d55e00"  # told apart by colour-blind readers, and never without words

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import ipywidgets
 import numpy as np
 
-from digitrec import markup
-from digitrec.cell_box import CellBox
-from digitrec.controls import Choice, Slider
 from digitrec.mnist import Digits
+from digitrec.widgets import markup
+from digitrec.widgets.cell_box import CellBox
+from digitrec.widgets.controls import Choice, Slider
 
 MOST_SHOWN = 20  # pictures at a time: two rows, some kilobytes
 

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from digitrec import figures
-from digitrec.pages import Page
-from digitrec.reading import Reading, with_article
+from digitrec.reading.digit import Reading, with_article
+from digitrec.reading.page import Page
 
 BAR = "var(--jp-brand-color1, #0072b2)"  # the theme's own, with enough contrast in light and dark
 HELP = {

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitrec.ink import FAINT_CONTRAST
 from digitrec.networks import predict
-from digitrec.preparation import Steps, prepare_digit
+from digitrec.reading.ink import FAINT_CONTRAST
+from digitrec.reading.preparation import Steps, prepare_digit
 from digitrec.storage import BOXED_MODEL, load_model
 
 if TYPE_CHECKING:

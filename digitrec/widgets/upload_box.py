@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import ipywidgets
 
 import digitrec
-from digitrec import markup
-from digitrec.cell_box import CellBox
-from digitrec.controls import Choice, DrawField, ink_strokes
-from digitrec.reading import Reading
+from digitrec.reading.digit import Reading
+from digitrec.widgets import markup
+from digitrec.widgets.cell_box import CellBox
+from digitrec.widgets.controls import Choice, DrawField, ink_strokes
 
 if TYPE_CHECKING:
     import keras

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 
 from digitrec.networks import predict
-from digitrec.pictures import load_picture
-from digitrec.preparation import MASK, Steps, along_edge, centre, find_ink, fit
-from digitrec.reading import LEAST_CONFIDENCE, Reading, boxed_model, interpret
+from digitrec.reading.digit import LEAST_CONFIDENCE, Reading, boxed_model, interpret
+from digitrec.reading.pictures import load_picture
+from digitrec.reading.preparation import MASK, Steps, along_edge, centre, find_ink, fit
 
 if TYPE_CHECKING:
     import keras

@@ -1,0 +1,29 @@
+"""A picture on its way to an answer: load it, separate its ink, prepare it, read it."""
+
+from digitrec.reading.digit import (
+    LEAST_CONFIDENCE,
+    Reading,
+    boxed_model,
+    interpret,
+    read_digit,
+    with_article,
+)
+from digitrec.reading.page import Page, read_page
+from digitrec.reading.pictures import list_pictures, load_labels, load_picture
+from digitrec.reading.preparation import Steps, prepare_digit
+
+__all__ = [
+    "LEAST_CONFIDENCE",
+    "Page",
+    "Reading",
+    "Steps",
+    "boxed_model",
+    "interpret",
+    "list_pictures",
+    "load_labels",
+    "load_picture",
+    "prepare_digit",
+    "read_digit",
+    "read_page",
+    "with_article",
+]

@@ -1,0 +1,20 @@
+"""Boxes to work with in a notebook: upload, draw, and explore."""
+
+from digitrec.widgets.explorers import (
+    ConfusionBrowser,
+    DigitBrowser,
+    Refusal,
+    ThresholdExplorer,
+    refuse_below,
+)
+from digitrec.widgets.upload_box import DrawPad, UploadBox
+
+__all__ = [
+    "ConfusionBrowser",
+    "DigitBrowser",
+    "DrawPad",
+    "Refusal",
+    "ThresholdExplorer",
+    "UploadBox",
+    "refuse_below",
+]
