@@ -9,7 +9,8 @@ import scipy.ndimage
 from PIL import Image
 
 import digitrec
-from digitrec.reading.ink import contrast_with_paper, separate_ink, surroundings, without_rules
+from digitrec.reading.ink import contrast_with_paper, separate_ink, surroundings
+from digitrec.reading.rules import without_rules
 
 HEIGHT, WIDTH = 420, 560
 ROWS, COLUMNS = np.indices((HEIGHT, WIDTH)) / np.array([HEIGHT, WIDTH]).reshape(2, 1, 1)

@@ -17,8 +17,8 @@ from PIL import Image
 
 from digitrec.mnist import Digits
 from digitrec.reading.digit import Reading
-from digitrec.reading.ink import reduce
 from digitrec.reading.page import Page
+from digitrec.reading.pictures import reduce
 
 PAPER_TO_INK = "gray_r"  # 0 is drawn white, 255 black
 RIGHT, WRONG = "#0072b2", "#d55e00"  # told apart by colour-blind readers, and never without words

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import keras
 
 LEAST_CONFIDENCE = 0.5  # below it the network does not prefer one digit to all the others together
-
-
 SURE = 0.9  # confidence, from which an answer stands alone; below it come the runners-up
 
 

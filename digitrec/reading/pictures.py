@@ -6,6 +6,7 @@ import re
 import warnings
 from pathlib import Path
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -189,3 +190,12 @@ def to_shades(array: np.ndarray) -> np.ndarray:
         "uint8 0-255, uint16 0-65535, bool or float 0-1. Convert it, for example with "
         "array.astype(np.uint8)."
     )
+
+
+def reduce(image: np.ndarray, longest: int) -> np.ndarray:
+    """Reduce an image so that its longer side has at most so many pixels."""
+    scale = longest / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    size = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
