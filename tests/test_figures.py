@@ -3,17 +3,12 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from sklearn.metrics import confusion_matrix, precision_score, recall_score
 
 import digitrec
 from digitrec import figures
 from digitrec.quiet import tensorflow as tf
-
-
-@pytest.fixture(autouse=True)
-def close_figures():
-    yield
-    plt.close("all")
 
 
 def test_each_image_keeps_its_title(mnist):
@@ -119,11 +114,35 @@ def test_blank_paper_can_be_drawn_as_well(boxed_model):
     figures.show_steps(reading)
 
 
-def test_show_passes_words_on_and_closes_the_figure(monkeypatch):
+def test_show_passes_words_on(monkeypatch):
     shown = []
     monkeypatch.setattr(
-        figures.plots, "display", lambda *args, **kwargs: shown.append((args, kwargs))
+        figures.canvas, "display", lambda *args, **kwargs: shown.append((args, kwargs))
     )
     figures.show(figures.plot_curve(np.arange(3), np.arange(3), "x", "y", "title"), alt="A line")
     assert shown[0][1]["metadata"]["image/png"]["alt"] == "A line"
-    assert plt.get_fignums() == []
+
+
+def test_no_figure_is_drawn_into_the_readers_own(mnist, boxed_model):
+    own = plt.figure()
+    reading = digitrec.read_digit(digitrec.project_path("digits/digit1.png"), boxed_model)
+    page = digitrec.read_page(digitrec.project_path("digits/digit1.png"), boxed_model)
+    for drawn in (
+        figures.show_digits(mnist.test[:3]),
+        figures.show_pixels(mnist.test.images[0]),
+        figures.plot_bars(range(10), "x", "y", "title"),
+        figures.plot_costs({"epochs": [(1, 2.0)]}),
+        figures.show_reading(reading),
+        figures.show_steps(reading),
+        figures.show_page(page),
+    ):
+        figures.show(drawn, alt="something")
+    assert plt.gcf() is own
+    assert plt.get_fignums() == [own.number]
+    assert own.axes == []
+    plt.close(own)
+
+
+def test_a_figure_as_the_last_line_of_a_cell_is_shown(mnist):
+    data, _ = DisplayFormatter().format(figures.show_digits(mnist.test[:3]))
+    assert data["image/png"].startswith(b"\x89PNG")

@@ -4,34 +4,31 @@ Functions that draw one plot take `ax` (a new one is made without it) and return
 draw several return the figure. `show` displays either with a text for screen readers.
 """
 
-from digitrec.figures.live_curves import live_curves
-from digitrec.figures.plots import (
-    new_axes,
-    outline,
-    plot_bars,
-    plot_confusion_matrix,
-    plot_costs,
-    plot_curve,
-    plot_live_training,
-    plot_probabilities,
-    plot_robustness,
-    plot_training,
-    plot_two_histograms,
-    show,
+from digitrec.figures.canvas import RIGHT, WRONG, Figure, show
+from digitrec.figures.images import (
     show_corruptions,
     show_digits,
     show_image,
     show_images,
-    show_page,
     show_pixels,
-    show_reading,
-    show_steps,
 )
+from digitrec.figures.live_curves import live_curves
+from digitrec.figures.plots import (
+    plot_bars,
+    plot_confusion_matrix,
+    plot_curve,
+    plot_probabilities,
+    plot_robustness,
+    plot_two_histograms,
+)
+from digitrec.figures.readings import show_page, show_reading, show_steps
+from digitrec.figures.training import plot_costs, plot_live_training, plot_training
 
 __all__ = [
+    "RIGHT",
+    "WRONG",
+    "Figure",
     "live_curves",
-    "new_axes",
-    "outline",
     "plot_bars",
     "plot_confusion_matrix",
     "plot_costs",

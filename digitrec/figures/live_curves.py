@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import matplotlib.pyplot as plt
 from IPython.display import DisplayHandle
 
-from digitrec.figures import plots as figures
+from digitrec.figures.canvas import bundle
+from digitrec.figures.training import plot_live_training
 
 if TYPE_CHECKING:
     import keras
@@ -55,11 +55,9 @@ def live_curves() -> "keras.callbacks.Callback":
             self.draw(self.handle.update, alt)
 
         def draw(self, show: Callable[..., None], alt: str) -> None:
-            figure = figures.plot_live_training(
-                self.training, self.validation, self.params["epochs"]
-            )
-            show(figure, metadata={"image/png": {"alt": alt}})
-            plt.close(figure)
+            figure = plot_live_training(self.training, self.validation, self.params["epochs"])
+            shown = bundle(figure, alt)
+            show(shown["data"], raw=True, metadata=shown["metadata"])
             self.next_drawing = time.monotonic() + PAUSE
 
     return LiveCurves()

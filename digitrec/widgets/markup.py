@@ -9,9 +9,7 @@ import html
 import io
 from collections.abc import Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -45,12 +43,10 @@ def picture_tag(image: np.ndarray, alt: str, width: int) -> str:
     return png_tag(buffer.getvalue(), alt, f"{pixelated}width: {width}px")
 
 
-def figure_tag(drawn: Axes | Figure, alt: str) -> str:
-    """Return an `<img>` of a figure, or of the figure around axes, and close it."""
-    figure = drawn if isinstance(drawn, Figure) else drawn.figure
+def figure_tag(figure: Figure, alt: str) -> str:
+    """Return an `<img>` of a figure."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=100)
-    plt.close(figure)
     return png_tag(buffer.getvalue(), alt, "max-width: 100%")
 
 
