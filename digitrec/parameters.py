@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from IPython import get_ipython
-
 NETWORKS = ("mlp", "cnn")
 
 
@@ -114,6 +112,8 @@ def injected_names() -> list[str]:
     papermill gives its cell no mark that a running notebook can see but the comment on its first
     line, so the cell is found in IPython's history of inputs.
     """
+    from IPython import get_ipython  # only here: a script that reads digits needs no notebook
+
     shell = get_ipython()
     history = shell.user_ns.get("In", []) if shell else []
     injected = [source for source in history if source.startswith("# Parameters\n")]

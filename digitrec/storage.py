@@ -1,13 +1,11 @@
 """Saving a trained network so that nothing is ever half written, and loading it again."""
 
 import json
-import os
-import tempfile
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitrec.files import write_whole
 from digitrec.paths import project_path, short_path
 
 if TYPE_CHECKING:
@@ -163,19 +161,3 @@ def checked_model_path(path: str | Path) -> Path:
             "of older tutorials."
         )
     return path
-
-
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file completely or not at all: under another name first, then renamed.
-
-    Args:
-        path: the file; its folder is made if it is missing.
-        write: is called with the temporary path and writes the content there.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".saving-", dir=path.parent) as folder:
-        temporary = Path(folder) / path.name
-        write(temporary)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(temporary, path)

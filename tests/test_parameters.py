@@ -3,7 +3,6 @@
 import pytest
 
 import digitrec
-from digitrec import parameters
 
 
 @pytest.mark.parametrize(
@@ -69,7 +68,7 @@ class Shell:
 
 def test_unknown_injected_names_are_refused(monkeypatch):
     shell = Shell("import digitrec", "epochs = 3", "# Parameters\nepochs = 3\nepoch = 1\n")
-    monkeypatch.setattr(parameters, "get_ipython", lambda: shell)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     with pytest.raises(ValueError, match="epoch: no such parameter") as error:
         digitrec.check_parameters(epochs=3, seed=1)
     assert "This notebook has: epochs, seed." in str(error.value)
@@ -78,5 +77,5 @@ def test_unknown_injected_names_are_refused(monkeypatch):
 
 def test_a_readers_own_variables_are_not_parameters(monkeypatch):
     shell = Shell("my_own = 5", "# Parameters\nepochs = 3\n", "epoch = 7")
-    monkeypatch.setattr(parameters, "get_ipython", lambda: shell)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     digitrec.check_parameters(epochs=3)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ import digitrec
 from digitrec.mnist import Mnist
 from digitrec.quiet import keras, tensorflow
 from digitrec.storage import BOXED_MODEL
-from digitrec.training import run as training
+from digitrec.training.batches import batches
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ def test_predict_is_keras_own_and_follows_training(small):
 
 def test_each_epoch_shows_other_images_in_an_order_that_the_seed_settles(small):
     def epoch(number, seed):
-        dataset = training.batches(small.train, range(number, number + 1), 100, 20, seed, None)
+        dataset = batches(small.train, range(number, number + 1), 100, 20, seed, None)
         pairs = [(images.numpy(), labels.numpy()) for images, labels in dataset]
         return np.concatenate([i for i, _ in pairs]), np.concatenate([n for _, n in pairs])
 
@@ -130,7 +131,7 @@ def test_a_checkpoint_of_another_run_is_not_mixed_in(small, home):
     model = digitrec.build_cnn(4)
     settings = {"epochs": 2, "batch_size": 100, "checkpoint": "run.json"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training.Path, "unlink", lambda *args, **kwargs: None)
+        patch.setattr(Path, "unlink", lambda *args, **kwargs: None)
         digitrec.train(model, small, **settings)
     with pytest.raises(ValueError, match="left by a run with another learning_rate"):
         digitrec.train(model, small, **settings, learning_rate=0.1)

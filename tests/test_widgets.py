@@ -6,21 +6,18 @@ import json
 import threading
 import time
 import weakref
-from types import SimpleNamespace
 
 import ipywidgets
 import numpy as np
 import pytest
 from conftest import ROOT
 from ipywidgets.widgets import widget
-from matplotlib.figure import Figure
 
 import digitrec
-from digitrec import figures
 from digitrec.figures import live_curves
-from digitrec.widgets import cell_box, explorers, markup
+from digitrec.widgets import DrawPad, UploadBox, cell_box, explorers, markup
 from digitrec.widgets.controls import FIELD_SIDE, Choice, DrawField, ink_strokes
-from digitrec.widgets.upload_box import A_PAGE, LARGEST_UPLOAD, ONE_DIGIT, DrawPad, UploadBox
+from digitrec.widgets.upload_box import A_PAGE, LARGEST_UPLOAD, ONE_DIGIT
 
 SERVERS = [("jupyter_server_config.json", "ServerApp"), ("voila.json", "Voila")]
 ONE = [[140, y] for y in range(50, 230, 5)]
@@ -130,11 +127,7 @@ def test_a_file_name_is_never_html(box):
     assert "&lt;img src=x" in part(box, ipywidgets.HTML).value
 
 
-def test_a_page_is_read_when_chosen(box, monkeypatch):
-    reading = digitrec.read_digit(digitrec.project_path("digits/digit1.png"))
-    page = SimpleNamespace(text="4", readings=(reading,))
-    monkeypatch.setattr(digitrec, "read_page", lambda content, model: page, raising=False)
-    monkeypatch.setattr(figures, "show_page", lambda page: Figure(), raising=False)
+def test_a_page_is_read_when_chosen(box):
     part(box, Choice).value = A_PAGE
     said = upload(box, picture("digit1.png"))
     assert "digit1.png: The page probably says 4." in said

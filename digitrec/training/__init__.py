@@ -1,5 +1,6 @@
 """Training a network on MNIST: fast, with a line an epoch, and safe against interruption."""
 
-from digitrec.training.run import progress, train
+from digitrec.training.progress_line import progress
+from digitrec.training.run import train
 
 __all__ = ["progress", "train"]

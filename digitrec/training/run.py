@@ -1,21 +1,19 @@
 """Training a network on MNIST: fast, with a line an epoch, and safe against interruption."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from digitrec.augmentation import Augmentation, augment
-from digitrec.mnist import Digits, Mnist
-from digitrec.paths import project_path, short_path
-from digitrec.storage import write_whole
+from digitrec.augmentation import Augmentation
+from digitrec.mnist import Mnist
+from digitrec.paths import project_path
+from digitrec.training.batches import batches
+from digitrec.training.checkpoint import checkpoint_writer, resume, state_file
+from digitrec.training.progress_line import progress
 
 if TYPE_CHECKING:
     import keras
-    import tensorflow
 
 ROUNDS = 11  # how often an epoch comes back from TensorFlow to Python; each return costs time
 
@@ -135,154 +133,3 @@ def train(
         checkpoint.unlink(missing_ok=True)
         state_file(checkpoint, len(done["loss"])).unlink(missing_ok=True)
     return done
-
-
-def batches(
-    digits: Digits,
-    epochs: range,
-    batch_size: int,
-    steps: int,
-    seed: int,
-    augmentation: Augmentation | None,
-) -> "tensorflow.data.Dataset":
-    """Return the batches of several epochs, in an order that depends on seed and epoch alone.
-
-    Args:
-        digits: what to draw from.
-        epochs: which epochs.
-        batch_size: images a batch.
-        steps: batches an epoch.
-        seed: the source of all chance.
-        augmentation: how to change the images, or None.
-
-    Returns:
-        Pairs of images (batch_size, 28, 28), uint8, and labels (batch_size,).
-    """
-    from digitrec.quiet import tensorflow as tf
-
-    images, labels = tf.constant(digits.images), tf.constant(digits.labels)
-
-    def one_epoch(epoch: tf.Tensor) -> tf.data.Dataset:
-        order = tf.random.experimental.stateless_shuffle(
-            tf.range(len(digits)), seed=tf.stack([tf.constant(seed, tf.int64), epoch])
-        )[: steps * batch_size]
-        shape = (steps, batch_size)
-        return tf.data.Dataset.from_tensor_slices(
-            (
-                tf.reshape(tf.gather(images, order), (*shape, 28, 28)),
-                tf.reshape(tf.gather(labels, order), shape),
-                tf.range(steps),
-                tf.repeat(epoch, steps),
-            )
-        )
-
-    def changed(images: np.ndarray, step: np.int32, epoch: np.int64) -> np.ndarray:
-        return augment(images, np.random.default_rng([seed, epoch, step]), augmentation)
-
-    def finish(
-        images: tf.Tensor, labels: tf.Tensor, step: tf.Tensor, epoch: tf.Tensor
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        if augmentation is not None:
-            images = tf.numpy_function(changed, [images, step, epoch], tf.uint8)
-        return tf.ensure_shape(images, (batch_size, 28, 28)), labels
-
-    dataset = tf.data.Dataset.range(epochs.start, epochs.stop).flat_map(one_epoch)
-    options = tf.data.Options()
-    # nothing is left for it to tune, and its thread sleeps in ever longer turns: without this, the
-    # end of a training of 12 seconds often waits 9 more for it to wake
-    options.autotune.enabled = False
-    return dataset.map(finish, num_parallel_calls=2).prefetch(8).with_options(options)
-
-
-def resume(model: "keras.Model", checkpoint: Path, settings: dict) -> dict[str, list[float]]:
-    """Bring a compiled model to the state of a checkpoint, if there is one.
-
-    Args:
-        model: the network, compiled.
-        checkpoint: the .json file; the state of the network lies beside it.
-        settings: what the run is called with; a checkpoint of other settings is refused.
-
-    Returns:
-        The values of the epochs that are done, by name; nothing without a checkpoint.
-
-    Raises:
-        ValueError: the checkpoint belongs to other settings.
-    """
-    from digitrec.quiet import keras
-
-    if not checkpoint.is_file():
-        return {}
-    found = json.loads(checkpoint.read_text(encoding="utf-8"))
-    if found["settings"] != settings:
-        different = {name for name in settings if found["settings"].get(name) != settings[name]}
-        raise ValueError(
-            f"The checkpoint {checkpoint} was left by a run with another "
-            f"{', '.join(sorted(different))}. Delete it to start anew, or train with its settings: "
-            f"{found['settings']}."
-        )
-    epochs_done = len(found["history"]["loss"])
-    saved = keras.models.load_model(state_file(checkpoint, epochs_done))
-    model.set_weights(saved.get_weights())
-    model.optimizer.build(model.trainable_variables)
-    for variable, value in zip(model.optimizer.variables, saved.optimizer.variables, strict=True):
-        variable.assign(value)
-    print(f"going on after epoch {epochs_done}, from {short_path(checkpoint)}")
-    return found["history"]
-
-
-def state_file(checkpoint: Path, epochs_done: int) -> Path:
-    """Return where the state of the network is kept after a number of epochs."""
-    return checkpoint.with_name(f"{checkpoint.stem}-{epochs_done}.keras")
-
-
-def checkpoint_writer(
-    checkpoint: Path, settings: dict, done: dict[str, list[float]]
-) -> "keras.callbacks.Callback":
-    """Return a Keras callback that saves network, optimizer and history after each epoch."""
-    from digitrec.quiet import keras
-
-    class CheckpointWriter(keras.callbacks.Callback):
-        def on_train_begin(self, logs: dict | None = None) -> None:
-            self.history = {name: list(values) for name, values in done.items()}
-
-        def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-            for name, value in logs.items():
-                self.history.setdefault(name, []).append(float(value))
-            notes = json.dumps({"settings": settings, "history": self.history})
-            # in this order, a kill at any moment leaves notes whose state is there and whole
-            write_whole(state_file(checkpoint, epoch + 1), self.model.save)
-            write_whole(checkpoint, lambda path: path.write_text(notes, "utf-8"))
-            state_file(checkpoint, epoch).unlink(missing_ok=True)
-
-    return CheckpointWriter()
-
-
-def progress() -> "keras.callbacks.Callback":
-    """Return a Keras callback that prints one line an epoch, growing while the epoch runs.
-
-    Keras' own display (`verbose=1`) writes timings and cursor movements that pile up in a saved
-    notebook. This one writes plain text that reads the same in JupyterLab, in a papermill output
-    and in a terminal.
-    """
-    from digitrec.quiet import keras
-
-    class Progress(keras.callbacks.Callback):
-        DOTS = 10  # the line fits beside a cell in a window of 800 pixels
-
-        def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
-            print(f"epoch {epoch + 1:2d} of {self.params['epochs']} ", end="", flush=True)
-            self.dots = 0
-
-        def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
-            due = self.DOTS * (batch + 1) // self.params["steps"]
-            if due > self.dots:
-                print("." * (due - self.dots), end="", flush=True)
-                self.dots = due
-
-        def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-            line = f" loss {logs['loss']:.4f}, accuracy {logs['accuracy']:.2%}"
-            if "val_loss" in logs:
-                line += f"; validation {logs['val_loss']:.4f}, {logs['val_accuracy']:.2%}"
-            print(line, flush=True)
-
-    return Progress()

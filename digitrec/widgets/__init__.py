@@ -1,5 +1,6 @@
 """Boxes to work with in a notebook: upload, draw, and explore."""
 
+from digitrec.widgets.draw_pad import DrawPad
 from digitrec.widgets.explorers import (
     ConfusionBrowser,
     DigitBrowser,
@@ -7,7 +8,7 @@ from digitrec.widgets.explorers import (
     ThresholdExplorer,
     refuse_below,
 )
-from digitrec.widgets.upload_box import DrawPad, UploadBox
+from digitrec.widgets.upload_box import UploadBox
 
 __all__ = [
     "ConfusionBrowser",
