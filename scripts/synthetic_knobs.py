@@ -10,12 +10,12 @@ import numpy as np
 
 WILD = 0.15  # chance that a knob leaves its mild values
 RULES = ("none", "ruled", "squared", "form")
-SURROUNDINGS = ("none", "desk", "wood", "edge", "strip", "thumb")
+SURROUNDINGS = ("none", "desk", "wood", "edge", "strip", "thumb", "things")
 PENS = ("ballpoint", "pencil", "marker", "coloured", "chalk", "whiteboard", "inverted")
 DEVICES = ("photo", "scan", "screen", "binary")
 KINDS = {  # how often each kind is drawn
     "rules": (0.66, 0.12, 0.16, 0.06),
-    "surroundings": (0.6, 0.1, 0.06, 0.1, 0.07, 0.07),
+    "surroundings": (0.58, 0.1, 0.06, 0.1, 0.06, 0.05, 0.05),
     "pen": (0.38, 0.16, 0.18, 0.1, 0.06, 0.07, 0.05),
     "device": (0.72, 0.12, 0.09, 0.07),
 }
@@ -87,7 +87,7 @@ class Knobs:
     rules: str = kind(RULES)
     rule_strength: float = number(0.1, 0.3, 0.9)
     creases: float = number(0, 0, 0.25)
-    show_through: float = number(0, 0, 0.15)
+    show_through: float = number(0, 0, 0.12)
     texture: float = number(0, 0.01, 0.08)
     specks: float = number(0, 0, 60)
     bend: float = number(0, 0, 0.05)
@@ -96,7 +96,7 @@ class Knobs:
     pen: str = kind(PENS)
     pen_width: float = number(0.1, 0.07, 0.025)
     strength: float = number(1, 0.9, 0.2)
-    skips: float = number(0, 0, 0.3)
+    skips: float = number(0, 0, 0.2)
     perspective: float = number(0, 0.03, 0.3)
     turn: float = number(0, 1, 12)
     defocus: float = number(0, 0.01, 0.06)
@@ -127,17 +127,17 @@ DRAWN = LIGHTLESS | {
 }
 
 
-def draw_knobs(seed: int, **given: object) -> Knobs:
+def draw_knobs(seed: int | list[int], **given: object) -> Knobs:
     """Turn the knobs at random.
 
     Args:
-        seed: the source of all chance.
+        seed: the source of all chance, one number or several.
         given: knobs that are set, by name.
 
     Returns:
         The knobs, those given as they were given.
     """
-    generator = np.random.default_rng([seed, 1])
+    generator = np.random.default_rng(seed)
     drawn = {}
     for one in fields(Knobs):
         if "range" in one.metadata:
@@ -155,7 +155,7 @@ def draw_knobs(seed: int, **given: object) -> Knobs:
         if device == "screen":
             drawn["pen"] = str(generator.choice(["ballpoint", "marker", "coloured", "inverted"]))
         elif device == "binary":
-            drawn["strength"] = 1.0
+            drawn |= {"strength": 1.0, "skips": 0.0, "pen": "ballpoint"}
         if drawn["pen"] in ("chalk", "whiteboard"):
             drawn["pen"] = "ballpoint"
     return Knobs(**(drawn | given))
@@ -168,6 +168,8 @@ def draw_layout(generator: np.random.Generator, drawn: dict) -> dict:
     )
     columns = int(generator.integers(1 if rows > 1 else 2, 13))
     size = float(generator.choice([150, 320, 480, 640, 800, 1280, 2048, 4000], p=SIZES))
+    if rows <= 2 and columns <= 4 and generator.random() < 0.3:
+        size = float(generator.uniform(50, 160))  # cut out of a larger picture
     shape = float(generator.choice([0.56, 0.75, 1.0, 1.33, 1.78], p=[0.2, 0.35, 0.1, 0.25, 0.1]))
     if rows == 1:  # often cut to a strip
         shape = float(generator.choice([0.2, 0.35, 0.56, 0.75, 1.0]))

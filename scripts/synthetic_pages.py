@@ -26,6 +26,8 @@ from synthetic_paper import colours, cover, desk, light, rules, shading, smooth_
 LEAST_WORK, MOST_WORK = 480, 1600  # longer side in pixels of the picture that is worked on
 LEAST_DIGIT = 14  # pixels of a digit's longer side on a random page
 MOST_PIXELS = 4200.0  # longer side of a page that was made larger
+LEAST_DIFFERENCE = 14  # grey levels between ink and paper, on average
+ATTEMPTS = 8  # at knobs with which the ink shows
 INKED = 0.4  # a pixel with at least this share of ink counts as ink
 LABEL_LIMIT = 65_535  # digits at most
 
@@ -56,20 +58,54 @@ class SyntheticPage:
 def random_page(seed: int, hands: Hands, **given: object) -> SyntheticPage:
     """Make a page with some knobs given and the others turned at random.
 
-    Where a digit would be too small to read for a person, too, the picture is made larger, unless
-    its size is given.
+    What a person could not read, either, is made anew: where digits are too small the picture
+    becomes larger, where they hardly show other knobs are drawn.
+
+    Args:
+        seed: the source of all chance.
+        hands: the handwriting.
+        given: knobs that are set, by name; see `Knobs`.
+
+    Returns:
+        The picture and what is written on it.
     """
-    page = make_page(seed, hands, draw_knobs(seed, **given))
-    sizes = [max(box[2:]) for box in page.boxes if any(box)]
-    if "size" in given or not sizes or min(sizes) >= LEAST_DIGIT:
-        return page
-    size = page.knobs.size * LEAST_DIGIT / min(sizes)
-    return make_page(seed, hands, replace(page.knobs, size=min(size, MOST_PIXELS)))
+    for attempt in range(ATTEMPTS):
+        page = make_page(seed, hands, draw_knobs([seed, attempt], **given))
+        sizes = [max(box[2:]) for box in page.boxes if any(box)]
+        if "size" not in given and sizes and min(sizes) < LEAST_DIGIT:
+            size = min(page.knobs.size * LEAST_DIGIT / min(sizes), MOST_PIXELS)
+            page = make_page(seed, hands, replace(page.knobs, size=size))
+        if visibility(page) >= 1:
+            break
+    return page
+
+
+def visibility(page: SyntheticPage) -> float:
+    """Return how well a page's weaker digits show: 1 is just enough for a person.
+
+    That is the difference in brightness or colour between ink and paper, over the least that is
+    seen and over what the paper's own spots differ by.
+    """
+    seen = []
+    for left, top, width, height in page.boxes:
+        edge = max(2, width // 8)
+        area = (
+            slice(max(0, top - edge), top + height + edge),
+            slice(max(0, left - edge), left + width + edge),
+        )
+        ink, part = page.ink[area], page.picture[area]
+        if ink.all() or not ink.any():
+            seen.append(0.0)
+            continue
+        paper = part[~ink]
+        difference = np.abs(part[ink].mean(axis=0) - paper.mean(axis=0)).max()
+        seen.append(difference / max(LEAST_DIFFERENCE, paper.mean(axis=1).std()))
+    return float(np.quantile(seen, 0.1)) if seen else 1.0
 
 
 def random_single(seed: int, hands: Hands, **given: object) -> SyntheticPage:
     """Make a picture of one digit."""
-    generator = np.random.default_rng([seed, 2])
+    generator = np.random.default_rng([seed, 20])
     size = generator.choice([28, 64, 140, 280, 600, 1200], p=[0.08, 0.12, 0.2, 0.25, 0.2, 0.15])
     one = {
         "rows": 1,
@@ -86,7 +122,7 @@ def random_single(seed: int, hands: Hands, **given: object) -> SyntheticPage:
 
 def random_blank(seed: int, hands: Hands, **given: object) -> SyntheticPage:
     """Make a picture of paper, or of a texture, on which nothing is written."""
-    generator = np.random.default_rng([seed, 3])
+    generator = np.random.default_rng([seed, 21])
     rough = float(generator.choice([0.01, 0.03, 0.08, 0.2]))
     return random_page(seed, hands, **({"rows": 0, "show_through": 0.0, "texture": rough} | given))
 
@@ -154,7 +190,7 @@ def write(
         labels[area][more] = number
         np.maximum(covered[area], patch, out=covered[area])
     if knobs.skips and rows:
-        noise = smooth_noise(generator, (high, wide), (usual * 0.12,) * 2)
+        noise = smooth_noise(generator, (high, wide), (usual * 0.08,) * 2)
         limit = np.quantile(noise[::7, ::7], knobs.skips)
         covered *= np.clip((noise - limit) * 4 + 0.5, 0, 1)
     return covered, labels

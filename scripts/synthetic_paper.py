@@ -95,7 +95,8 @@ def rules(
         ]
         distance = np.min(lines, axis=0) if lines else np.full(u.shape, thick + 1)
     else:
-        spacing = max(6 * thick, max(sheet) / generator.uniform(9, 32))
+        # from one line below a number to the small squares of a large sheet
+        spacing = max(6 * thick, max(sheet) / np.exp(generator.uniform(0.7, 3.5)))
         distance = to_grid(v, spacing, generator.uniform(0, spacing))
         if knobs.rules == "squared":
             across = to_grid(u, spacing, generator.uniform(0, spacing))
@@ -148,21 +149,38 @@ def desk(generator: np.random.Generator, shape: tuple, knobs: Knobs) -> np.ndarr
 
 
 def cover(generator: np.random.Generator, picture: np.ndarray, side: int, knobs: Knobs) -> None:
-    """Lay a thumb or a dark strip over one side of a picture: 0 left, 1 top, 2 right, 3 bottom."""
+    """Lay a dark strip, a thumb or things over one side of a picture.
+
+    Args:
+        generator: the source of all chance.
+        picture: array (h, w, 3), float32; it is changed.
+        side: 0 left, 1 top, 2 right, 3 bottom.
+        knobs: what lies there, and how far it reaches.
+    """
     turned = np.rot90(picture, k=side)  # a view: the side now lies on the left
     high, wide = turned.shape[:2]
     reach = max(2, int((knobs.margin - 0.02) * wide))
+    field = np.zeros((high, wide), np.uint8)
     if knobs.surroundings == "strip":
         edge = reach * (1 + 0.15 * smooth_noise(generator, (high, 1), (high, 1)))
-        covered = np.clip(edge - np.arange(wide), 0, 1)[..., np.newaxis].astype(np.float32)
-        turned += covered * (float(generator.uniform(0, 0.35)) - turned)
-        return
-    thumb = np.zeros((high, wide), np.uint8)
-    middle, half = int(generator.uniform(0.15, 0.85) * high), max(2, int(reach * 0.45))
-    cv2.ellipse(thumb, (0, middle), (reach, half), 0, 0, 360, 255, -1)
-    depth = np.minimum(cv2.distanceTransform(thumb, cv2.DIST_L2, 3) / half, 1)[..., np.newaxis]
-    skin = any_of(generator, ((0.85, 0.6, 0.48), (0.55, 0.35, 0.25), (0.35, 0.22, 0.16)))
-    turned += (thumb[..., np.newaxis] > 0) * (skin * (0.6 + 0.4 * depth) - turned)
+        colour = np.full(3, generator.uniform(0, 0.35), np.float32)
+        field[np.arange(wide) < edge] = 255
+        shade = np.ones(1, np.float32)
+    elif knobs.surroundings == "thumb":
+        colour = any_of(generator, ((0.85, 0.6, 0.48), (0.55, 0.35, 0.25), (0.35, 0.22, 0.16)))
+        half = max(2, int(generator.uniform(0.05, 0.1) * max(high, wide)))
+        middle = int(generator.uniform(0.15, 0.85) * high)
+        cv2.ellipse(field, (0, middle), (reach, half), 0, 0, 360, 255, -1)
+        shade = 0.6 + 0.4 * np.minimum(cv2.distanceTransform(field, cv2.DIST_L2, 3) / half, 1)
+    else:  # pens, magnets, clips
+        colour, shade = generator.uniform(0.05, 0.8, 3).astype(np.float32), np.ones(1, np.float32)
+        for _ in range(generator.integers(1, 5)):
+            at = 0.0, float(generator.uniform(0, 1) * high)
+            sides = generator.uniform((0.6, 0.3), (1.9, 1.5)) * reach
+            corners = cv2.boxPoints((at, sides, float(generator.uniform(-20, 20))))
+            cv2.fillPoly(field, [np.rint(corners).astype(np.int32)], 255, cv2.LINE_AA)
+    covered = (field / np.float32(255))[..., np.newaxis]
+    turned += covered * (shade[..., np.newaxis] * colour - turned)
 
 
 def light(generator: np.random.Generator, shape: tuple, knobs: Knobs) -> np.ndarray:
