@@ -73,13 +73,8 @@ def photograph(
     """
     if knobs.defocus:
         scene = cv2.GaussianBlur(scene, (0, 0), max(0.3, knobs.defocus * tall))
-    length = int(knobs.motion * tall)
-    if length > 1:
-        kernel = np.zeros((2 * (length // 2) + 1,) * 2, np.uint8)
-        reach, angle = length // 2, generator.uniform(0, np.pi)
-        step = np.rint(reach * np.array([np.cos(angle), np.sin(angle)])).astype(int)
-        cv2.line(kernel, (reach - step).tolist(), (reach + step).tolist(), 1)
-        scene = cv2.filter2D(scene, -1, kernel / np.float32(kernel.sum()))
+    if knobs.motion:
+        scene = cv2.filter2D(scene, -1, shake(generator, knobs.motion * tall))
     if final[0] < scene.shape[1]:
         scene = cv2.resize(scene, final, interpolation=cv2.INTER_AREA)
     scene *= 255
@@ -105,3 +100,15 @@ def sensor_noise(generator: np.random.Generator, shape: tuple[int, int]) -> np.n
     noise = cv2.resize(generator.standard_normal(half, np.float32), shape[::-1]) * 0.8
     noise += 0.85 * generator.standard_normal((*shape, 1), np.float32)
     return noise
+
+
+def shake(generator: np.random.Generator, length: float) -> np.ndarray:
+    """Return the kernel of a camera that moves by some pixels, (n, n), float32."""
+    side, finer = 2 * int(length / 2 + 1) + 1, 8  # drawn on pixels of an eighth of the size
+    large = np.zeros((side * finer,) * 2, np.uint8)
+    angle = generator.uniform(0, np.pi)
+    step = length * finer / 2 * np.array([np.cos(angle), np.sin(angle)])
+    ends = [np.rint(side * finer / 2 + way * step).astype(int).tolist() for way in (-1, 1)]
+    cv2.line(large, *ends, 255, finer)
+    kernel = cv2.resize(large.astype(np.float32), (side, side), interpolation=cv2.INTER_AREA)
+    return kernel / kernel.sum()

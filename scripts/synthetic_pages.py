@@ -153,6 +153,9 @@ def make_page(seed: int, hands: Hands, knobs: Knobs) -> SyntheticPage:
     u, v = sheet_places(corners, sheet, (height, width), knobs)
     rows = fit_rows(ink_chance, write_rows(ink_chance, hands, knobs), sheet, knobs)
     covered, labels = write(rows, sheet, knobs, ink_chance)
+    # a pixel of the final picture that is partly ink belongs to a digit, too
+    near = np.ones((2 * int(1 / factor) + 3,) * 2)
+    labels = np.where(labels, labels, cv2.dilate(labels, near))
     share = cv2.remap(covered, u, v, cv2.INTER_LINEAR, borderValue=0)
     owner = cv2.remap(labels, u, v, cv2.INTER_NEAREST, borderValue=0)
     picture = paint(paper_chance, share, (u, v), sheet, side, knobs)
