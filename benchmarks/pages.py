@@ -15,7 +15,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +118,15 @@ def read_singles(pages: Iterable[SyntheticPage]) -> dict[str, float]:
     }
 
 
+def read_blanks(pages: Iterable[SyntheticPage]) -> dict[str, float]:
+    """Read pages without any digit; return on which share of them none is seen."""
+    texts = [digitrec.read_page(page.picture).text for page in pages]
+    return {
+        "seen as blank": round(float(np.mean([not text for text in texts])), 4),
+        "pages": len(texts),
+    }
+
+
 def levels(name: str) -> list:
     """Return the levels at which a knob is measured."""
     if name in CHOSEN:
@@ -134,34 +145,45 @@ def mild(name: str, level: object) -> Knobs:
     return replace(knobs, **{name: level})
 
 
-def measure(pages: int) -> dict:
-    """Read pages at each level of each knob, then with all knobs at random."""
-    hands, held_out = load_hands(), load_hands(held_out=True)
-    by_knob = {}
-    for name in (one.name for one in fields(Knobs)):
-        by_knob[name] = [
-            {"level": level}
-            | read_pages(make_page(seed, hands, mild(name, level)) for seed in range(pages))
-            for level in levels(name)
-        ]
-        shares = "  ".join(f"{row['level']}: {row['digits right']:.0%}" for row in by_knob[name])
-        print(f"{name:14s} {shares}", flush=True)
-    few, first = 8 * pages, HELD_OUT_SEEDS
-    blanks = [digitrec.read_page(random_blank(seed, hands).picture).text for seed in range(few)]
+def turn_knob(name: str, pages: int) -> list[dict]:
+    """Read pages at each level of one knob."""
+    hands = load_hands()
+    return [
+        {"level": level}
+        | read_pages(make_page(seed, hands, mild(name, level)) for seed in range(pages))
+        for level in levels(name)
+    ]
+
+
+def turn_all(held_out: bool, pages: int) -> dict[str, dict]:
+    """Read pages, and pictures of one digit, with all knobs at random."""
+    hands, first = load_hands(held_out), HELD_OUT_SEEDS * held_out
+    kind = "held out" if held_out else "to choose with"
     return {
-        "by knob": by_knob,
-        "all knobs at random": {
-            "pages": read_pages(random_page(s, hands) for s in range(few)),
-            "held-out pages": read_pages(random_page(first + s, held_out) for s in range(few)),
-            "single digits": read_singles(random_single(s, hands) for s in range(2 * few)),
-            "held-out single digits": read_singles(
-                random_single(first + s, held_out) for s in range(2 * few)
-            ),
-            "blank pages: share on which a digit is seen": round(
-                float(np.mean([bool(text) for text in blanks])), 4
-            ),
-        },
+        f"pages {kind}": read_pages(random_page(first + s, hands) for s in range(pages)),
+        f"single digits {kind}": read_singles(
+            random_single(first + s, hands) for s in range(2 * pages)
+        ),
+        f"blank pages {kind}": read_blanks(
+            random_blank(first + s, hands) for s in range(pages // 2)
+        ),
     }
+
+
+def measure(pages: int) -> dict:
+    """Read pages at each level of each knob, then with all knobs at random, on two processes."""
+    names = [one.name for one in fields(Knobs)]
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        overall = [pool.submit(turn_all, held_out, 10 * pages) for held_out in (False, True)]
+        by_knob = {}
+        rows = pool.map(turn_knob, names, [pages] * len(names))
+        for name, by_knob[name] in zip(names, rows, strict=True):
+            shares = "  ".join(
+                f"{row['level']}: {row['digits right']:.0%}" for row in by_knob[name]
+            )
+            print(f"{name:14s} {shares}", flush=True)
+        at_random = overall[0].result() | overall[1].result()
+    return {"by knob": by_knob, "all knobs at random": at_random}
 
 
 def plot(by_knob: dict, path: Path) -> None:
@@ -189,7 +211,7 @@ def plot(by_knob: dict, path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pages", type=int, default=8, help="a level (default: %(default)s)")
+    parser.add_argument("--pages", type=int, default=6, help="a level (default: %(default)s)")
     start = time.perf_counter()
     results = measure(parser.parse_args().pages)
     for name, value in results["all knobs at random"].items():

@@ -198,7 +198,7 @@ def fit_pen(generator: np.random.Generator, pen: str) -> dict:
     if pen in ("chalk", "inverted", "whiteboard"):
         knobs["strength"] = float(generator.uniform(0.5, 1))
     if pen in ("chalk", "whiteboard"):
-        knobs |= {"rules": "none", "show_through": 0.0, "creases": 0.0, "bend": 0.0}
+        knobs |= {"rules": "none", "show_through": 0.0, "creases": 0.0, "bend": 0.0, "colour": 0.0}
     if pen == "inverted":
         knobs |= {"rules": "none", "show_through": 0.0}
     return knobs
