@@ -117,6 +117,12 @@ class Knobs:
     device: str = kind(DEVICES)
 
 
+# how often each number of rows, size in pixels, and height over width is drawn
+ROWS = {1: 0.42, 2: 0.18, 3: 0.15, 4: 0.1, 5: 0.05, 7: 0.05, 10: 0.05}
+SIZES = {150: 0.1, 320: 0.15, 480: 0.15, 640: 0.2, 800: 0.17, 1280: 0.14, 2048: 0.06, 4000: 0.03}
+ASPECTS = {0.56: 0.2, 0.75: 0.35, 1.0: 0.1, 1.33: 0.25, 1.78: 0.1}
+STRIPS = {0.2: 0.2, 0.35: 0.2, 0.56: 0.2, 0.75: 0.2, 1.0: 0.2}  # of one row, often cut close
+
 # what a scanner, a drawing program and a threshold leave out
 LIGHTLESS = {
     name: 0.0
@@ -161,18 +167,19 @@ def draw_knobs(seed: int | list[int], **given: object) -> Knobs:
     return Knobs(**(drawn | given))
 
 
+def any_number(generator: np.random.Generator, shares: dict) -> float:
+    """Return one of several numbers, each of which comes with how often it is drawn."""
+    return list(shares)[generator.choice(len(shares), p=list(shares.values()))]
+
+
 def draw_layout(generator: np.random.Generator, drawn: dict) -> dict:
     """Return the knobs of the layout and the picture's size, which have many usual values."""
-    rows = int(
-        generator.choice([1, 2, 3, 4, 5, 7, 10], p=[0.42, 0.18, 0.15, 0.1, 0.05, 0.05, 0.05])
-    )
+    rows = any_number(generator, ROWS)
     columns = int(generator.integers(1 if rows > 1 else 2, 13))
-    size = float(generator.choice([150, 320, 480, 640, 800, 1280, 2048, 4000], p=SIZES))
+    size = any_number(generator, SIZES)
     if rows <= 2 and columns <= 4 and generator.random() < 0.3:
         size = float(generator.uniform(50, 160))  # cut out of a larger picture
-    shape = float(generator.choice([0.56, 0.75, 1.0, 1.33, 1.78], p=[0.2, 0.35, 0.1, 0.25, 0.1]))
-    if rows == 1:  # often cut to a strip
-        shape = float(generator.choice([0.2, 0.35, 0.56, 0.75, 1.0]))
+    shape = any_number(generator, STRIPS if rows == 1 else ASPECTS)
     return {
         "rows": rows,
         "columns": columns,
@@ -182,9 +189,6 @@ def draw_layout(generator: np.random.Generator, drawn: dict) -> dict:
         "slope": drawn["slope"] * generator.choice([-1, 1]),
         "scattered": bool(generator.random() < 0.08),
     }
-
-
-SIZES = (0.1, 0.15, 0.15, 0.2, 0.17, 0.14, 0.06, 0.03)
 
 
 def fit_pen(generator: np.random.Generator, pen: str) -> dict:

@@ -29,7 +29,6 @@ MOST_PIXELS = 4200.0  # longer side of a page that was made larger
 LEAST_DIFFERENCE = 14  # grey levels between ink and paper, on average
 ATTEMPTS = 8  # at knobs with which the ink shows
 INKED = 0.4  # a pixel with at least this share of ink counts as ink
-LABEL_LIMIT = 65_535  # digits at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,9 +180,9 @@ def write(
     """
     wide, high = sheet
     covered, labels = np.zeros((high, wide), np.float32), np.zeros((high, wide), np.uint16)
-    # one pen writes all of a page
     usual = typical_height(rows)
     for number, place in enumerate((place for row in rows for place in row), start=1):
+        # one pen writes all of a page; larger digits are pressed a little harder
         pen = max(1.0, knobs.pen_width * np.sqrt(place.size * usual))
         left, top, patch = draw_strokes(place, pen)
         x, y = max(0, left), max(0, top)
@@ -264,7 +263,7 @@ def digit_boxes(owner: np.ndarray, ink: np.ndarray, count: int) -> tuple:
         ink: array (h, w), bool.
         count: number of digits; one that lies outside the picture has the box (0, 0, 0, 0).
     """
-    low = np.full((count + 1, 2), LABEL_LIMIT)
+    low = np.full((count + 1, 2), max(ink.shape))
     high = np.full((count + 1, 2), -1)
     rows, columns = np.nonzero(ink)
     owners = owner[rows, columns]
