@@ -32,6 +32,7 @@ from synthetic_pages import SyntheticPage, make_page, random_blank, random_page,
 
 HELD_OUT_SEEDS = 1_000_000  # seeds from here on are for pages that nothing is chosen with
 LEVELS = 5  # of a knob that is a number, from no fault at all to the worst
+BLANK_SIZE = 400.0  # pixels; a rough texture has thousands of marks, and each costs time
 GIVEN = {  # what a knob needs to show, and levels that are not evenly spaced
     "shadow_edge": {"shadow": 0.4},
     "rule_strength": {"rules": "squared"},
@@ -165,7 +166,7 @@ def turn_all(held_out: bool, pages: int) -> dict[str, dict]:
             random_single(first + s, hands) for s in range(2 * pages)
         ),
         f"blank pages {kind}": read_blanks(
-            random_blank(first + s, hands) for s in range(pages // 2)
+            random_blank(first + s, hands, size=BLANK_SIZE) for s in range(pages // 2)
         ),
     }
 
