@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from digitrec.damage import DAMAGES, damage
 from digitrec.mnist import SIDE
 
 GRID = 5  # points a side at which the elastic displacement is drawn; it is smooth between them
@@ -21,6 +22,13 @@ class Augmentation:
         shift: pixels either way.
         elastic: pixels; standard deviation of a smooth displacement.
         thickness: 0-1, how far strokes are thickened or thinned by one pixel.
+        cut: 0-1, the share of images of which the frame cuts a pixel or two off the digit.
+        faint: 0-1, the share with paler or uneven ink.
+        lines: 0-1, the share with lines, patches or an edge across.
+        background: 0-1, the share with grey paper behind the digit.
+        soft: 0-1, the share that is blurred or enlarged from fewer pixels.
+        noise: 0-1, the share with noise.
+        binary: 0-1, the share that is left with ink and paper only.
     """
 
     rotation: float = 12.0
@@ -29,6 +37,13 @@ class Augmentation:
     shift: float = 2.0
     elastic: float = 0.6
     thickness: float = 0.6
+    cut: float = 0.0
+    faint: float = 0.0
+    lines: float = 0.0
+    background: float = 0.0
+    soft: float = 0.0
+    noise: float = 0.0
+    binary: float = 0.0
 
 
 def augment(
@@ -36,7 +51,7 @@ def augment(
     generator: np.random.Generator,
     augmentation: Augmentation = Augmentation(),
 ) -> np.ndarray:
-    """Return images that are turned, scaled, slanted, shifted, bent, and thicker or thinner.
+    """Return images that are turned, scaled, slanted, shifted, bent, thicker or thinner, spoilt.
 
     Args:
         images: array (n, 28, 28), uint8, 0 is paper.
@@ -61,7 +76,9 @@ def augment(
             for image, column, row in zip(images, columns, rows, strict=True)
         ]
     )
-    return change_thickness(moved, generator, augmentation.thickness)
+    other_hand = change_thickness(moved, generator, augmentation.thickness)
+    shares = {name: getattr(augmentation, name) for name in DAMAGES}
+    return damage(other_hand, generator, shares)
 
 
 def sample_positions(
