@@ -31,24 +31,32 @@ SHARES = {  # of the non-digits
     **{"row": 0.1, "half": 0.04, "texture": 0.05, "specks": 0.02, "frame": 0.04},
 }
 FONT, THIN = 0.5, 0.12  # shares of digits and letters from fonts; of strokes drawn with thin lines
-TWINS = 0.85  # correlation of two fonts' digits, from which they are near twins
-# Not learned from, to tell how well other hands are read: each fifth of the fonts that have no near
-# twin, in alphabetical order. The nine playwrite fonts, which are one hand, and what is like them
-# (delius, pangolin, playpen-sans, comic-neue), and short-stack and dekko, are all learned from.
-HELD_OUT = (
-    *("annie-use-your-telescope", "cedarville-cursive", "dawning-of-a-new-day", "gochi-hand"),
-    *("kalam", "mansalva", "neucha", "reenie-beanie", "sue-ellen-francisco", "zeyada"),
-    *("comic-relief (Greek)", "literata (Greek)"),
-)
+# Not learned from: each fifth of the fonts that have no near twin, in alphabetical order. Recipe
+# and temperature are chosen on half of them, the others tell how well other hands are read. The
+# nine playwrite fonts, which are one hand, and what is like them (delius, pangolin, playpen-sans,
+# comic-neue), and short-stack and dekko, are all learned from.
+FONTS = {
+    "validation": (
+        *("annie-use-your-telescope", "dawning-of-a-new-day", "kalam", "neucha"),
+        *("sue-ellen-francisco", "comic-relief (Greek)"),
+    ),
+    "test": (
+        *("cedarville-cursive", "gochi-hand", "mansalva", "reenie-beanie"),
+        *("zeyada", "literata (Greek)"),
+    ),
+}
 
 
-def load_glyphs(held_out: bool) -> Glyphs:
-    """Return the glyphs of the fonts to learn from, or of those held out, by character."""
+def load_glyphs(part: str) -> Glyphs:
+    """Return the glyphs of the fonts of a part (train, validation or test), by character."""
     with np.load(GLYPHS) as archive:
         names, characters, glyphs = (archive[n] for n in ("fonts", "characters", "glyphs"))
-    chosen = glyphs[np.isin(names, HELD_OUT) == held_out]
+    if part == "train":
+        chosen = ~np.isin(names, [name for held_out in FONTS.values() for name in held_out])
+    else:
+        chosen = np.isin(names, FONTS[part])
     return {
-        str(character): [glyph for glyph in chosen[:, i] if glyph.any()]
+        str(character): [glyph for glyph in glyphs[chosen, i] if glyph.any()]
         for i, character in enumerate(characters)
     }
 
@@ -75,7 +83,7 @@ def alike(some: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def other_hands(
-    seed: int, digits: int, others: int, held_out: bool = False, fonts: float = FONT
+    seed: int, digits: int, others: int, part: str = "train", fonts: float = FONT
 ) -> Digits:
     """Draw digits and non-digits, prepared as MNIST's digits were.
 
@@ -83,14 +91,15 @@ def other_hands(
         seed: the source of all chance.
         digits: how many digits.
         others: how many non-digits; more than half of them are letters.
-        held_out: draw the glyphs from the fonts that are held out.
+        part: which fonts: those to learn from ("train"), to choose with ("validation"), or to
+            tell how well other hands are read ("test"). Strokes are the same program's in each.
         fonts: 0-1, the share of the digits that come from fonts; the others are strokes.
 
     Returns:
         Images (digits + others, 28, 28), uint8, with labels 0-9 and 10 for no digit.
     """
     generator = np.random.default_rng(seed)
-    glyphs = load_glyphs(held_out)
+    glyphs = load_glyphs(part)
     labels = np.full(digits + others, NOT_A_DIGIT, np.uint8)
     labels[:digits] = generator.integers(10, size=digits)
     images = [

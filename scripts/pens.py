@@ -12,6 +12,7 @@ from digitrec.reading.preparation import centre, fit
 FIELD = 112  # pixels a side of a drawing; its strokes take up to 88 of them
 MARGIN = 12
 FAINT = 64  # of 255; weaker ink is the soft edge of a stroke
+LEAST_KEPT = 0.6  # of the ink; with less left, nobody would know the digit
 WIDTHS = 3, 16  # pixels of a pen; in the network's image a fourth or fifth of that
 
 
@@ -92,7 +93,10 @@ def threshold(generator: np.random.Generator, drawing: np.ndarray) -> np.ndarray
     rough *= generator.uniform(0, 45) / (rough.std() + 1e-6)
     level = generator.uniform(0.25, 0.65) * soft.max()
     # rough only where there is something to break or to blur: far specks are taken for dust anyhow
-    return np.where((soft + rough > level) & (soft > 12), 255, 0).astype(np.uint8)
+    kept = (soft + rough > level) & (soft > 12)
+    if kept.sum() < LEAST_KEPT * (small > FAINT).sum():
+        kept = soft > level
+    return np.where(kept, 255, 0).astype(np.uint8)
 
 
 def enlarge(generator: np.random.Generator, drawing: np.ndarray) -> np.ndarray:

@@ -76,7 +76,7 @@ def one(g: Generator) -> Strokes:
     if kind == "bare":
         return [stem]
     drop = g.uniform(0.35, 0.95) if kind == "long" else g.uniform(0.1, 0.35)
-    reach = drop * g.uniform(0.25, 1.0) if kind != "long" else drop * g.uniform(0.25, 0.75)
+    reach = drop * (g.uniform(0.3, 0.85) if kind == "long" else g.uniform(0.25, 1.0))
     sag = g.uniform(-0.08, 0.12)  # how far the upstroke is bent
     start = (0.6 - reach, drop)
     halfway = (0.6 - reach / 2 + sag * drop, drop / 2 + sag * reach)
@@ -189,10 +189,10 @@ def seven(g: Generator) -> Strokes:
     level = g.uniform(0, 0.05)
     roof = line((left, level), (right, level + g.uniform(-0.04, 0.03)))
     if g.random() < 0.25:
-        sag = g.uniform(0.02, 0.05)
+        sag = g.uniform(0.01, 0.04)
         roof = curve((left, level + sag), (0.35, level - sag / 2), (0.6, level + sag), (right, 0))
-    if g.random() < 0.35:
-        serif = (left + g.uniform(-0.05, 0.04), level + g.uniform(0.06, 0.16))
+    if g.random() < 0.3:
+        serif = (left + g.uniform(-0.05, 0.04), level + g.uniform(0.05, 0.12))
         roof = np.concatenate([line(serif, tuple(roof[0])), roof[1:]])
     foot = (g.uniform(0.2, 0.6), 1)
     bend = g.uniform(-0.1, 0.06)
@@ -248,19 +248,18 @@ SKELETONS: tuple[Callable[[Generator], Strokes], ...] = (
 )
 
 
-def vary(g: Generator, strokes: Strokes, slant: float = 0.28, narrowest: float = 0.67) -> Strokes:
+def vary(g: Generator, strokes: Strokes, slant: float = 0.28) -> Strokes:
     """Give a skeleton a hand: its slant, proportions, curves and unsteadiness.
 
     Args:
         g: the source of all chance.
         strokes: the skeleton.
         slant: how far the top may slide sideways, as a share of the height.
-        narrowest: the least factor of the width.
 
     Returns:
         The strokes, their longest side about 1.
     """
-    lean, wide = g.uniform(-0.6 * slant, slant), np.exp(g.uniform(np.log(narrowest), 0.2))
+    lean, wide = g.uniform(-0.6 * slant, slant), np.exp(g.uniform(-0.4, 0.2))
     turn = g.normal(0, 0.06)
     bend = g.normal(0, 0.025, (2, KNOTS, KNOTS))
     wobble = abs(g.normal(0, 0.006))
@@ -281,6 +280,5 @@ def vary(g: Generator, strokes: Strokes, slant: float = 0.28, narrowest: float =
 
 def digit_strokes(g: Generator, digit: int) -> Strokes:
     """Return the strokes of a digit as one hand would write it."""
-    # slanted or narrowed further, a 1 with an upstroke and a 7 are no longer two
-    alike = {1: {"slant": 0.2}, 7: {"slant": 0.2, "narrowest": 0.9}}
-    return vary(g, SKELETONS[digit](g), **alike.get(digit, {}))
+    # slanted further, a 1 with an upstroke and a 7 are no longer two
+    return vary(g, SKELETONS[digit](g), slant=0.2 if digit in (1, 7) else 0.28)
