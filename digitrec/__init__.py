@@ -10,13 +10,14 @@ Importing this package loads no TensorFlow; that happens with the first network.
 
 The rooms, from the ground up; each uses only those above it in this list:
 
-    paths, files, quiet                     where files are, writing them whole, a quiet TensorFlow
-    mnist, augmentation, corruptions        the digits, and how they are changed
-    networks, storage                       building, asking, saving and loading networks
-    training/                               training them
-    reading/                                from a picture to its digit, or to the rows of a page
-    parameters, exercises, figures/         what the lessons check, ask and draw
-    widgets/                                upload box, draw pad and explorers
+    paths, files, quiet                       where files are, writing them whole, a quiet start
+    mnist                                     the digits
+    damage, augmentation, corruptions         how they are changed, for training and in lessons
+    networks, storage                         building, asking, saving and loading networks
+    training/                                 training them
+    reading/                                  from a picture to its digit, or to a page's rows
+    parameters, exercises, figures/           what the lessons check, ask and draw
+    widgets/                                  upload box, draw pad and explorers
 """
 
 from digitrec.augmentation import Augmentation, augment

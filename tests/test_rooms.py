@@ -12,8 +12,8 @@ from conftest import ROOT
 FLOORS = (
     {"paths", "files", "quiet"},
     {"mnist"},
-    {"augmentation", "corruptions", "networks"},
-    {"storage"},
+    {"damage", "corruptions", "networks"},
+    {"augmentation", "storage"},
     {"training", "reading"},
     {"parameters", "exercises", "figures"},
     {"widgets"},
