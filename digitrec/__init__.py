@@ -23,15 +23,16 @@ The rooms, from the ground up; each uses only those above it in this list:
 from digitrec.augmentation import Augmentation, augment
 from digitrec.corruptions import CORRUPTIONS, corrupt
 from digitrec.mnist import Digits, Mnist, load_mnist
-from digitrec.networks import build_cnn, build_mlp, predict
+from digitrec.networks import build_cnn, build_mlp, predict, speaker
 from digitrec.parameters import check_parameters
 from digitrec.paths import project_path, short_path
-from digitrec.reading import Reading, read_digit
+from digitrec.reading import Reading, read_digit, second_opinions
 from digitrec.reading.page import Page, read_page
 from digitrec.reading.pictures import list_pictures, load_labels, load_picture
 from digitrec.reading.preparation import Steps, prepare_digit
 from digitrec.storage import (
     load_model,
+    load_own_model,
     load_record,
     save_model,
     save_results,
@@ -56,6 +57,7 @@ __all__ = [
     "load_labels",
     "load_mnist",
     "load_model",
+    "load_own_model",
     "load_picture",
     "load_record",
     "predict",
@@ -66,7 +68,9 @@ __all__ = [
     "read_page",
     "save_model",
     "save_results",
+    "second_opinions",
     "short_path",
+    "speaker",
     "train",
     "training_record",
 ]

@@ -95,6 +95,24 @@ def build_cnn(width: int = 16, answers: int = 10) -> "keras.Sequential":
     )
 
 
+KINDS = {"mlp": "dense, notebook 3", "cnn": "convolutional, notebook 6"}  # by a network's name
+
+
+def speaker(model: "keras.Model | None" = None) -> str:
+    """Return what to call a network that answers, so that nobody mistakes one for another.
+
+    Args:
+        model: your own network; None is the one in the box, as for `read_digit`.
+
+    >>> speaker(), speaker(build_mlp())
+    ('The network in the box', 'Your network (dense, notebook 3)')
+    """
+    if model is None:
+        return "The network in the box"
+    kind = KINDS.get(model.name)
+    return f"Your network ({kind})" if kind else "Your network"
+
+
 SHIFTS = ((0, 1), (1, -1), (-1, 0))  # pixels down and to the right
 
 

@@ -112,6 +112,24 @@ def load_model(path: str | Path | None = None) -> "keras.Model":
     return model
 
 
+def load_own_model(path: str | Path | None = None) -> "keras.Model | None":
+    """Load the network that you trained yourself, and never the one in the box.
+
+    Args:
+        path: a .keras file; None takes models/handwritten_digits.keras, which notebook 3 saves.
+
+    Returns:
+        The network; None if no path is given and none was trained yet.
+
+    Raises:
+        FileNotFoundError: a path is given, and there is no such file.
+        ValueError: the path does not end in .keras, or the file is damaged or no Keras model.
+    """
+    if path is None and not project_path(DEFAULT_MODEL).is_file():
+        return None
+    return load_model(path)
+
+
 def load_record(path: str | Path) -> dict:
     """Load the JSON record that `save_model` wrote beside a network.
 

@@ -5,10 +5,12 @@ from digitrec.reading.digit import (
     Reading,
     boxed_model,
     interpret,
+    percent,
     read_digit,
+    second_opinions,
     with_article,
 )
-from digitrec.reading.page import Page, read_page
+from digitrec.reading.page import Page, read_page, with_readings
 from digitrec.reading.pictures import list_pictures, load_labels, load_picture
 from digitrec.reading.preparation import Steps, prepare_digit
 
@@ -22,8 +24,11 @@ __all__ = [
     "list_pictures",
     "load_labels",
     "load_picture",
+    "percent",
     "prepare_digit",
     "read_digit",
     "read_page",
+    "second_opinions",
     "with_article",
+    "with_readings",
 ]

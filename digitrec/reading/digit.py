@@ -1,5 +1,6 @@
 """Reading the digit in a picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitrec.networks import predict
+from digitrec.networks import NOT_A_DIGIT, predict
 from digitrec.reading.ink import FAINT_CONTRAST
 from digitrec.reading.preparation import Steps, prepare_digit
 from digitrec.storage import BOXED_MODEL, load_model
@@ -24,6 +25,24 @@ def with_article(digit: int) -> str:
     return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
+def percent(share: float, more: str = "more than ", less: str = "less than ") -> str:
+    """Return a probability in percent; no network is certain, so never as 0% or 100%.
+
+    Args:
+        share: 0-1.
+        more: what stands before 99%.
+        less: what stands before 1%.
+
+    >>> percent(0.62), percent(0.9996), percent(0.0004, less="<")
+    ('62%', 'more than 99%', '<1%')
+    """
+    if share > 0.99:
+        return f"{more}99%"
+    if share < 0.01:
+        return f"{less}1%"
+    return f"{share:.0%}"
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """What a network says about one picture.
@@ -37,6 +56,8 @@ class Reading:
         probabilities: array (10,), float 0-1, one for each digit; what is missing to 1 is the
             probability that it is no digit.
         steps: every stage from the picture to the network's input.
+        not_a_digit: 0-1, the probability that it is no digit; None where nobody was asked: the
+            network has ten answers only, or there is no ink.
     """
 
     digit: int
@@ -45,6 +66,7 @@ class Reading:
     reason: str
     probabilities: np.ndarray
     steps: Steps
+    not_a_digit: float | None = None
 
     @property
     def box(self) -> tuple[int, int, int, int] | None:
@@ -60,6 +82,19 @@ class Reading:
     def runners_up(self) -> tuple[int, ...]:
         """The next two digits, the likelier first."""
         return tuple(int(digit) for digit in np.argsort(-self.probabilities)[1:3])
+
+    @property
+    def answer(self) -> int | None:
+        """The digit if it is to be believed; None if not, so that answers can be compared."""
+        return self.digit if self.is_digit else None
+
+    @property
+    def opinion(self) -> str:
+        """What the network itself says to the ink, whatever else speaks against it."""
+        if (self.not_a_digit or 0.0) > self.confidence:
+            return f"not a digit, sure to {percent(self.not_a_digit)}"
+        doubt = "" if self.confidence >= LEAST_CONFIDENCE else ", too little to be believed"
+        return f"{with_article(self.digit)}, sure to {percent(self.confidence)}{doubt}"
 
     @property
     def sentence(self) -> str:
@@ -85,12 +120,35 @@ def read_digit(
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: the picture cannot be read.
+        ValueError: the picture cannot be read, or the network's training went wrong.
     """
     steps = prepare_digit(image)
     if steps.box is None:
         return Reading(0, 0.0, False, "no ink", np.full(10, 0.1, np.float32), steps)
     return interpret(steps, predict(model or boxed_model(), steps.image[np.newaxis])[0])
+
+
+def second_opinions(readings: Sequence[Reading], model: "keras.Model") -> tuple[Reading, ...]:
+    """Ask another network about the same 28x28 images; nothing is prepared a second time.
+
+    Args:
+        readings: what `read_digit` returned, or the readings of a page.
+        model: the other network; see `read_digit`.
+
+    Returns:
+        Its readings, in the same order. Where there is no ink, there is nothing to ask.
+
+    Raises:
+        ValueError: the network's training went wrong.
+    """
+    inked = [reading for reading in readings if reading.box is not None]
+    if not inked:
+        return tuple(readings)
+    answers = iter(predict(model, np.stack([reading.steps.image for reading in inked])))
+    return tuple(
+        reading if reading.box is None else interpret(reading.steps, next(answers))
+        for reading in readings
+    )
 
 
 def interpret(steps: Steps, answers: np.ndarray) -> Reading:
@@ -102,8 +160,17 @@ def interpret(steps: Steps, answers: np.ndarray) -> Reading:
 
     Returns:
         The reading.
+
+    Raises:
+        ValueError: some of the answers are no numbers, as after a training that went wrong.
     """
+    if not np.isfinite(answers).all():
+        raise ValueError(
+            "The network answers NaN (not a number) in place of probabilities: its training "
+            "went wrong. Train it again with a smaller learning rate."
+        )
     probabilities = answers[:10]
+    not_a_digit = float(answers[NOT_A_DIGIT]) if len(answers) > NOT_A_DIGIT else None
     digit = int(probabilities.argmax())
     confidence = float(probabilities[digit])
     reason = ""
@@ -113,7 +180,7 @@ def interpret(steps: Steps, answers: np.ndarray) -> Reading:
         reason = "several shapes"
     elif confidence < LEAST_CONFIDENCE:
         reason = "looks like no digit"
-    return Reading(digit, confidence, not reason, reason, probabilities, steps)
+    return Reading(digit, confidence, not reason, reason, probabilities, steps, not_a_digit)
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """Reading several digits in one picture: find the marks, cut and join them, order them in rows."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,3 +84,14 @@ def prepare_mark(stages: dict, mark: Mark) -> Steps:
     """Return the stages of a mark up to the network's input."""
     fitted = fit(mark.ink)
     return Steps(**stages, box=mark.box, shapes=(1, 0), fitted=fitted, image=centre(fitted))
+
+
+def with_readings(page: Page, readings: Sequence[Reading]) -> Page:
+    """Return the same page with other readings of its marks, such as another network's.
+
+    Args:
+        page: what `read_page` returned.
+        readings: one for each of `page.readings`, in that order.
+    """
+    other = iter(readings)
+    return replace(page, rows=tuple(tuple(next(other) for _ in row) for row in page.rows))
