@@ -1,5 +1,7 @@
 """Figures draw what they are given, and words travel with them."""
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from sklearn.metrics import confusion_matrix, precision_score, recall_score
 import digitrec
 from digitrec import figures
 from digitrec.quiet import tensorflow as tf
+from digitrec.reading import with_readings
 
 
 def test_each_image_keeps_its_title(mnist):
@@ -98,7 +101,31 @@ def test_probabilities_are_drawn_as_they_are():
     probabilities = np.array([0, 0, 0.02, 0, 0.9, 0, 0, 0.08, 0, 0])
     ax = figures.plot_probabilities(probabilities)
     assert np.allclose([bar.get_width() for bar in ax.patches], probabilities)
-    assert "90%" in [text.get_text() for text in ax.texts]
+    labels = [text.get_text() for text in ax.texts]
+    assert labels == ["2%", "90%", "8%"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == list("0123456789")
+
+
+def test_the_eleventh_answer_has_a_bar_where_there_is_one():
+    probabilities = np.full(10, 0.0001)
+    ax = figures.plot_probabilities(probabilities, not_a_digit=0.999)
+    assert np.allclose([bar.get_width() for bar in ax.patches], [*probabilities, 0.999])
+    assert ax.get_yticklabels()[10].get_text() == "not a digit"
+    assert [text.get_text() for text in ax.texts] == [">99%"]
+    looks = [bar.get_facecolor() for bar in ax.patches]
+    assert looks.count(looks[10]) == 1  # the best guess, not one of the digits
+
+
+def test_a_page_names_both_answers_where_two_networks_differ():
+    page = digitrec.read_page(digitrec.project_path("digits/strip1.jpg"))
+    sevens = [replace(reading, digit=7, is_digit=i > 0) for i, reading in enumerate(page.readings)]
+    own = with_readings(page, sevens)
+    labels = [text.get_text() for text in figures.show_page(page, own).axes[0].texts]
+    assert labels[0] == "1: >99%\nyours: ?"
+    assert labels[1] == "2: >99%\nyours: 7"
+    assert labels[-1] == "7: >99%"
+    alone = [text.get_text() for text in figures.show_page(page).axes[0].texts]
+    assert [label.split("\n")[0] for label in labels] == alone
 
 
 def test_a_reading_says_its_sentence(boxed_model):

@@ -1,5 +1,7 @@
 """Preparing and reading digits, checked against SciPy and against MNIST itself."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import scipy.ndimage
 import digitrec
 from digitrec.networks import NOT_A_DIGIT
 from digitrec.quiet import keras
+from digitrec.reading import percent, with_readings
 from digitrec.reading.preparation import centre, digit_box, fit
 
 
@@ -130,6 +133,86 @@ def test_the_boxed_network_reads_unless_you_hand_over_yours(home):
     digitrec.save_model(model, "models/handwritten_digits.keras")
     assert digitrec.read_digit(picture).digit == 4
     assert digitrec.read_digit(picture, digitrec.load_model()).digit == 7
+
+
+def test_what_is_missing_to_one_is_the_probability_of_no_digit(boxed_model):
+    reading = digitrec.read_digit(digitrec.project_path("digits/letter1.png"))
+    assert reading.probabilities.shape == (10,)
+    assert reading.probabilities.sum() + reading.not_a_digit == pytest.approx(1, abs=1e-5)
+    assert reading.not_a_digit > 0.9
+    assert reading.opinion == "not a digit, sure to more than 99%"
+    assert digitrec.read_digit(reading.steps.picture, digitrec.build_mlp()).not_a_digit is None
+    assert digitrec.read_digit(np.full((50, 50), 255, np.uint8)).not_a_digit is None
+
+
+def test_a_second_opinion_is_what_reading_again_says(boxed_model):
+    names = ("digit1.png", "letter1.png", "digit20.png")
+    pictures = [digitrec.load_picture(f"digits/{name}") for name in names]
+    pictures.insert(1, np.full((50, 50), 255, np.uint8))  # no ink, nothing to ask
+    own = digitrec.build_mlp()
+    readings = [digitrec.read_digit(picture) for picture in pictures]
+    again = digitrec.second_opinions(readings, own)
+    assert again[1] is readings[1]
+    for picture, reading, second in zip(pictures, readings, again, strict=True):
+        expected = digitrec.read_digit(picture, own)
+        assert second.steps is reading.steps
+        assert (second.digit, second.reason) == (expected.digit, expected.reason)
+        assert np.allclose(second.probabilities, expected.probabilities, atol=1e-6)
+    assert digitrec.second_opinions(readings[1:2], own) == (readings[1],)
+
+
+def test_other_readings_of_a_page_keep_its_rows(boxed_model):
+    page = digitrec.read_page(digitrec.project_path("digits/page1.jpg"))
+    numbers = range(len(page.readings))
+    other = with_readings(page, [replace(page.readings[0], digit=n % 10) for n in numbers])
+    assert other.text == "01234\n5678\n901234"
+    assert with_readings(page, page.readings).rows == page.rows
+
+
+def test_an_opinion_below_a_half_is_not_to_be_believed():
+    reading = digitrec.read_digit(digitrec.project_path("digits/digit1.png"))
+    unsure = replace(reading, digit=8, confidence=0.41, not_a_digit=None)
+    assert unsure.opinion == "an 8, sure to 41%, too little to be believed"
+    assert replace(unsure, not_a_digit=0.4).opinion == unsure.opinion
+    assert replace(unsure, not_a_digit=0.42).opinion == "not a digit, sure to 42%"
+    assert (unsure.answer, replace(unsure, is_digit=False).answer) == (8, None)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (1, "more than 99%"),
+        (0.9901, "more than 99%"),
+        (0.99, "99%"),
+        (0.5, "50%"),
+        (0.01, "1%"),
+        (0.0099, "less than 1%"),
+        (0, "less than 1%"),
+    ],
+)
+def test_no_probability_is_said_to_be_certain(share, words):
+    assert percent(share) == words
+
+
+def test_a_network_of_nan_reads_nothing():
+    model = digitrec.build_mlp()
+    model.set_weights([np.full_like(weights, np.nan) for weights in model.get_weights()])
+    with pytest.raises(ValueError, match=r"answers NaN.*Train it again"):
+        digitrec.read_digit(digitrec.project_path("digits/digit1.png"), model)
+    with pytest.raises(ValueError, match="answers NaN"):
+        digitrec.read_page(digitrec.project_path("digits/strip1.jpg"), model)
+
+
+def test_your_own_network_is_never_the_one_in_the_box(home):
+    assert digitrec.load_own_model() is None
+    digitrec.save_model(digitrec.build_mlp(), "models/handwritten_digits.keras")
+    own = digitrec.load_own_model()
+    assert digitrec.speaker(own) == "Your network (dense, notebook 3)"
+    digitrec.save_model(digitrec.build_cnn(1), "models/strong.keras")
+    strong = digitrec.load_own_model("models/strong.keras")
+    assert digitrec.speaker(strong) == "Your network (convolutional, notebook 6)"
+    with pytest.raises(FileNotFoundError, match="no trained network"):
+        digitrec.load_own_model("models/none.keras")
 
 
 def test_a_thin_pen_does_not_fade(mnist, boxed_model):

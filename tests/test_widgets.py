@@ -3,10 +3,12 @@
 import gc
 import html
 import json
+import re
 import threading
 import time
 import weakref
 
+import cv2
 import ipywidgets
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from ipywidgets.widgets import widget
 
 import digitrec
 from digitrec.figures import live_curves
-from digitrec.widgets import DrawPad, UploadBox, cell_box, explorers, markup
+from digitrec.widgets import DrawPad, UploadBox, answers, cell_box, explorers
 from digitrec.widgets.controls import FIELD_SIDE, Choice, DrawField, ink_strokes
 from digitrec.widgets.upload_box import A_PAGE, LARGEST_UPLOAD, ONE_DIGIT
 
@@ -43,18 +45,44 @@ def part(box, kind):
     return found
 
 
-def answers(box):
+def says(box):
     return html.unescape(part(box, ipywidgets.HTML).value)
 
 
+def sentences(said):
+    """Return what a screen reader says by itself, in order."""
+    found = re.findall(r'<p role="status"[^>]*>(.*?)</p>', said, re.DOTALL)
+    return [re.sub(r"</?b>", "", sentence).strip() for sentence in found]
+
+
+def tables(said):
+    """Return by its caption, in order, the rows of each table as lists of texts."""
+    return {
+        re.search(r"<caption[^>]*>(.*?)</caption>", table)[1]: [
+            re.findall(r">([^<]+)<", row) for row in re.findall(r"<tr>(.*?)</tr>", table)
+        ]
+        for table in re.findall(r"<table.*?</table>", said, re.DOTALL)
+    }
+
+
+def always(digit, share=0.9, size=10, name="mlp"):
+    """Return a network that says the same to every image: the learner's, easy to tell apart."""
+    rest = (1 - share) / (size - 1)
+    model = digitrec.build_mlp() if size == 10 else digitrec.build_cnn(1, size)
+    silent = [np.zeros_like(weights) for weights in model.get_weights()[:-1]]
+    model.set_weights([*silent, np.log(np.where(np.arange(size) == digit, share, rest))])
+    model.name = name
+    return model
+
+
 @pytest.fixture
-def box(boxed_model):
-    return UploadBox(boxed_model)
+def box():
+    return UploadBox()
 
 
 def upload(box, *files):
     part(box, ipywidgets.FileUpload).set_state({"value": list(files)})
-    return answers(box)
+    return says(box)
 
 
 def test_a_picture_is_read(box):
@@ -62,7 +90,8 @@ def test_a_picture_is_read(box):
     said = upload(box, picture("digit1.png"))
     assert "digit1.png: The number is probably a 4." in said
     assert "Sure: " in said
-    assert said.count("<tr>") == 10
+    (rows,) = tables(said).values()
+    assert [row[0] for row in rows] == [*"0123456789", "not a digit"]
     assert [reading.digit for reading in box.readings] == [4]
 
 
@@ -79,7 +108,7 @@ def test_the_same_file_twice_is_read_twice(box):
     assert [reading.digit for reading in box.readings] == [4]
 
 
-def test_the_latest_choice_counts_when_messages_come_in_two_threads(boxed_model):
+def test_the_latest_choice_counts_when_messages_come_in_two_threads():
     """As in JupyterLab, which moves the messages to another thread a moment after the first."""
 
     class Slow(UploadBox):
@@ -89,13 +118,13 @@ def test_the_latest_choice_counts_when_messages_come_in_two_threads(boxed_model)
                 time.sleep(0.5)
             return super()._read(file, unfold)
 
-    box, reached = Slow(boxed_model), threading.Event()
+    box, reached = Slow(), threading.Event()
     first = threading.Thread(target=upload, args=(box, picture("digit1.png")))
     first.start()
     assert reached.wait(60)
     upload(box, picture("digit2.png"))
     first.join(60)
-    assert "digit2.png" in answers(box)
+    assert "digit2.png" in says(box)
     assert [reading.digit for reading in box.readings] == [7]
 
 
@@ -132,7 +161,7 @@ def test_a_page_is_read_when_chosen(box):
     said = upload(box, picture("digit1.png"))
     assert "digit1.png: The page probably says 4." in said
     part(box, Choice).value = ONE_DIGIT
-    assert "digit1.png: The number is probably a 4." in answers(box)
+    assert "digit1.png: The number is probably a 4." in says(box)
     assert [reading.digit for reading in box.readings] == [4]
 
 
@@ -143,8 +172,8 @@ def test_the_servers_let_several_pictures_through(name, section):
     assert settings["websocket_max_message_size"] > 5 * LARGEST_UPLOAD
 
 
-def test_a_drawing_is_read_after_each_stroke_and_cleared(boxed_model):
-    pad = DrawPad(boxed_model)
+def test_a_drawing_is_read_after_each_stroke_and_cleared():
+    pad = DrawPad()
     field, answer = pad.children[0].children
     assert pad.reading is None
     field.set_state({"strokes": [ONE]})
@@ -169,7 +198,168 @@ def test_unsure_answers_name_the_runners_up(boxed_model):
     probabilities[[4, 9, 1]] = 0.6, 0.3, 0.1
     unsure = type(reading)(4, 0.6, True, "", probabilities, reading.steps)
     said = "Not sure: 60%. It could also be a 9 (30%) or a 1 (10%)."
-    assert markup.how_sure(unsure) == said
+    assert answers.how_sure(unsure) == said
+
+
+def test_the_network_in_the_box_answers_first_and_yours_under_it():
+    box = UploadBox(always(7, 0.62))
+    said = upload(box, picture("digit1.png"), picture("digit2.png"))
+    assert sentences(said) == [
+        "digit1.png: The number is probably a 4. Sure: more than 99%.",
+        "Your network (dense, notebook 3): a 7, sure to 62%. The two differ.",
+        "digit2.png: The number is probably a 7. Sure: more than 99%.",
+        "Your network (dense, notebook 3): a 7, sure to 62%.",
+    ]
+    assert [reading.digit for reading in box.readings] == [4, 7]
+    assert [reading.digit for reading in box.own_readings] == [7, 7]
+    assert "Once notebook 3 has trained yours" not in said
+
+
+def test_each_network_has_bars_and_not_a_digit_only_where_it_can_say_so():
+    said = upload(UploadBox(always(7, 0.62)), picture("digit1.png"))
+    (first, boxed), (second, own) = tables(said).items()
+    assert first == "The network in the box: probability of each answer"
+    assert second == "Your network (dense, notebook 3): probability of each answer"
+    assert [row[0] for row in boxed] == [*"0123456789", "not a digit"]
+    assert [row[0] for row in own] == list("0123456789")
+    assert boxed[4] == ["4", "more than 99%", "best guess"]
+    assert boxed[10] == ["not a digit", "less than 1%"]
+    assert own[7] == ["7", "62%", "best guess"]
+    assert own[0] == ["0", "4%"]
+
+
+def test_a_network_of_yours_with_eleven_answers_can_say_that_it_is_no_digit():
+    said = upload(UploadBox(always(10, 0.8, 11, "cnn")), picture("digit1.png"))
+    assert sentences(said)[1] == (
+        "Your network (convolutional, notebook 6): not a digit, sure to 80%. The two differ."
+    )
+    assert list(tables(said).values())[1][10] == ["not a digit", "80%", "best guess"]
+
+
+def test_ten_answers_cannot_refuse_a_letter():
+    said = upload(UploadBox(always(8, 0.97, name="my_own")), picture("letter1.png"))
+    assert sentences(said) == [
+        "letter1.png: This is probably not a digit (looks like no digit). "
+        "Write one digit, large and with nothing around it.",
+        "Your network: an 8, sure to 97%. The two differ.",
+    ]
+    boxed = next(iter(tables(said).values()))
+    assert boxed[10] == ["not a digit", "more than 99%", "best guess"]
+
+
+def test_no_answer_is_ever_certain():
+    said = upload(UploadBox(always(4, 1 - 1e-12)), picture("digit1.png"), picture("page1.jpg"))
+    texts = re.sub(r"<[^>]*>", " ", said)
+    assert "a 4, sure to more than 99%" in texts
+    assert not re.search(r"(?<!\d)(100|0)(\.0)?%", texts)
+
+
+def test_before_notebook_3_the_box_answers_alone_and_says_where_yours_would_stand(box):
+    said = upload(box, picture("digit1.png"))
+    assert sentences(said) == ["digit1.png: The number is probably a 4. Sure: more than 99%."]
+    assert len(tables(said)) == 1
+    assert said.count("Once notebook 3 has trained yours") == 1
+    assert box.own_readings == ()
+
+
+def test_a_picture_is_prepared_once_for_both_networks(monkeypatch):
+    prepared = []
+
+    def counted(image):
+        prepared.append(image)
+        return digitrec.prepare_digit(image)
+
+    monkeypatch.setattr("digitrec.reading.digit.prepare_digit", counted)
+    box = UploadBox(always(7))
+    upload(box, picture("digit1.png"))
+    assert len(prepared) == 1
+    assert box.own_readings[0].steps is box.readings[0].steps
+
+
+def test_both_networks_read_the_same_marks_of_a_page_and_differences_stand_in_words():
+    box = UploadBox(always(8, 0.9))
+    said = upload(box, picture("strip1.jpg"))
+    assert sentences(said) == [
+        "strip1.jpg: The page probably says 1234687. Sure of all of them.",
+        "Your network (dense, notebook 3): 8888888. The two differ at 6 of 7 marks.",
+    ]
+    summaries = re.findall("<summary>(.*?)</summary>", said)
+    assert [summary.split(":")[0] for summary in summaries] == [
+        f"Row 1, mark {place}" for place in (1, 2, 3, 4, 5, 7)
+    ]
+    assert "the network in the box says a 3, sure to" in summaries[2]
+    assert summaries[2].endswith("; yours says an 8, sure to 90%.")
+    assert said.count("<table") == 12
+    boxes = [reading.box for reading in box.readings]
+    assert [reading.box for reading in box.own_readings] == boxes
+
+
+def test_a_page_shows_so_many_differences_and_counts_the_rest(monkeypatch):
+    monkeypatch.setattr(answers, "MOST_DIFFERENCES", 2)
+    said = upload(UploadBox(always(8, 0.9)), picture("strip1.jpg"))
+    assert said.count("<summary>") == 2
+    assert "They differ at 4 further marks." in said
+
+
+def test_a_page_on_which_all_agree_says_so(boxed_model):
+    said = upload(UploadBox(boxed_model), picture("strip1.jpg"))
+    assert sentences(said)[1] == "Your network: 1234687. The same as the network in the box."
+    assert "<details" not in said
+
+
+def test_a_page_of_refused_marks_is_not_called_empty(box):
+    part(box, Choice).value = A_PAGE
+    said = upload(box, picture("letter1.png"))
+    assert "No digit was found on this page. There is ink, but it looks like no digit: 1." in (
+        sentences(said)[0].removeprefix("letter1.png: ")
+    )
+    assert "Nothing is written on it" not in said
+    assert "around each of 1 digits" in said
+    _, blank = cv2.imencode(".png", np.full((200, 200), 255, np.uint8))
+    assert "Nothing is written on it" in upload(box, file("blank.png", blank.tobytes()))
+
+
+def broken():
+    model = digitrec.build_mlp()
+    model.set_weights([np.full_like(weights, np.nan) for weights in model.get_weights()])
+    return model
+
+
+@pytest.mark.parametrize("name", ["digit1.png", "strip1.jpg"])
+def test_a_broken_network_of_yours_says_why_and_the_box_still_answers(name):
+    box = UploadBox(broken())
+    said = upload(box, picture(name))
+    assert re.match(
+        rf"{name}: The (number|page) probably|{name}: The number is", sentences(said)[0]
+    )
+    assert sentences(said)[1].startswith("Your network (dense, notebook 3): no answer.")
+    assert "its training went wrong" in sentences(said)[1]
+    assert box.readings
+    assert box.own_readings == ()
+
+
+def test_the_pad_too_asks_the_box_first_and_yours_second():
+    pad = DrawPad(own=always(7, 0.62))
+    field, answer = pad.children[0].children
+    field.set_state({"strokes": [ONE]})
+    assert sentences(answer.value) == [
+        "The number is probably a 1. Sure: more than 99%.",
+        "Your network (dense, notebook 3): a 7, sure to 62%. The two differ.",
+    ]
+    assert len(tables(answer.value)) == 2
+    assert (pad.reading.digit, pad.own_reading.digit) == (1, 7)
+    assert "Once notebook 3" not in answer.value
+    field.set_state({"strokes": []})
+    assert (pad.reading, pad.own_reading) == (None, None)
+
+
+def test_the_pad_before_notebook_3_says_where_yours_would_stand():
+    pad = DrawPad()
+    field, answer = pad.children[0].children
+    field.set_state({"strokes": [ONE]})
+    assert len(sentences(answer.value)) == len(tables(answer.value)) == 1
+    assert "Once notebook 3 has trained yours" in answer.value
+    assert pad.own_reading is None
 
 
 @pytest.fixture
@@ -189,7 +379,7 @@ def test_the_browser_of_digits_goes_through_a_class(some):
     browser.children[1].value = 3
     assert browser.chosen
     assert browser.index == np.flatnonzero(digits.labels == 7)[2]
-    assert "Image 3 of" in answers(browser)
+    assert "Image 3 of" in says(browser)
     part(browser, Choice).value = "2"
     twos = np.flatnonzero(digits.labels == 2)
     assert browser.index == twos[0]
@@ -203,10 +393,10 @@ def test_the_browser_of_confusions_counts_as_the_matrix_does(some):
     predicted = (true + 1) % 10
     walk = explorers.ConfusionBrowser(digits, probabilities, true, predicted)
     count = np.sum(digits.labels[:20] == true)
-    assert f"{count} of {np.sum(digits.labels == true)} true {true}s were read as" in answers(walk)
-    assert answers(walk).count("<img") == count
+    assert f"{count} of {np.sum(digits.labels == true)} true {true}s were read as" in says(walk)
+    assert says(walk).count("<img") == count
     walk.children[1].value = str(true)
-    assert answers(walk).count("<img") <= explorers.MOST_SHOWN
+    assert says(walk).count("<img") <= explorers.MOST_SHOWN
 
 
 def test_a_threshold_refuses_what_lies_below(some):
@@ -219,7 +409,7 @@ def test_a_threshold_refuses_what_lies_below(some):
     )
     threshold = explorers.ThresholdExplorer(digits, probabilities)
     threshold.children[0].value = 0.9
-    assert "Answered 0" in answers(threshold)
+    assert "Answered 0" in says(threshold)
 
 
 def test_a_cell_that_runs_again_leaves_nothing_behind(monkeypatch, some):

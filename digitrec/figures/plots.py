@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, new_axes
+from digitrec.reading.digit import percent
 
 
 def plot_bars(
@@ -127,24 +128,39 @@ def plot_confusion_matrix(
     return ax
 
 
-def plot_probabilities(probabilities: np.ndarray, title: str = "", ax: Axes | None = None) -> Axes:
-    """Draw the ten probabilities of one answer as bars, the best guess in another colour.
+def plot_probabilities(
+    probabilities: np.ndarray,
+    title: str = "",
+    ax: Axes | None = None,
+    not_a_digit: float | None = None,
+) -> Axes:
+    """Draw the probability of each answer as a bar, the best guess in another colour.
 
     Args:
         probabilities: array (10,), 0-1.
         title: text above the plot.
         ax: where to draw.
+        not_a_digit: 0-1, for a bar below the others; None for a network without that answer.
     """
     ax = new_axes(ax, 3.6, 2.6)
-    colours = ["#9ecae1"] * 10
-    colours[int(np.argmax(probabilities))] = RIGHT
-    bars = ax.barh(range(10), probabilities, color=colours)
-    ax.bar_label(bars, [f"{value:.0%}" if value >= 0.005 else "" for value in probabilities])
-    ax.set_xlim(0, 1.18)
+    names = [str(digit) for digit in range(10)]
+    values = np.asarray(probabilities, float)
+    if not_a_digit is not None:
+        names, values = [*names, "not a digit"], np.append(values, not_a_digit)
+    colours = ["#9ecae1"] * len(values)
+    colours[int(values.argmax())] = RIGHT
+    ax.barh(range(len(values)), values, color=colours)
+    for row, value in enumerate(values):
+        if value >= 0.01:  # a label at every empty bar would hide the few that matter
+            inside = value > 0.5
+            look = {"ha": "right", "color": "white"} if inside else {"ha": "left", "color": "black"}
+            place = value - 0.02 if inside else value + 0.02
+            ax.text(place, row, percent(value, ">"), va="center_baseline", fontsize=8, **look)
+    ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.5, 1], ["0%", "50%", "100%"])
-    ax.set_yticks(range(10))
+    ax.set_yticks(range(len(values)), names)
     ax.invert_yaxis()
     ax.set_xlabel("probability")
-    ax.set_ylabel("digit")
+    ax.set_ylabel("answer")
     ax.set_title(title, fontsize=9)
     return ax

@@ -6,12 +6,12 @@ from matplotlib.patches import Rectangle
 from digitrec.figures.canvas import RIGHT, WRONG, Figure
 from digitrec.figures.images import show_image
 from digitrec.figures.plots import plot_probabilities
-from digitrec.reading.digit import Reading
+from digitrec.reading.digit import Reading, percent
 from digitrec.reading.page import Page
 
 
 def show_reading(reading: Reading, name: str = "") -> Figure:
-    """Draw a picture, the 28x28 input made of it, and the ten probabilities.
+    """Draw a picture, the 28x28 input made of it, and the probability of each answer.
 
     Args:
         reading: what `read_digit` returns.
@@ -21,7 +21,7 @@ def show_reading(reading: Reading, name: str = "") -> Figure:
     left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1, 1.5))
     show_image(reading.steps.picture, name or "picture", left)
     show_image(reading.steps.image, "what the network sees", middle)
-    plot_probabilities(reading.probabilities, reading.sentence, right)
+    plot_probabilities(reading.probabilities, reading.sentence, right, reading.not_a_digit)
     return figure
 
 
@@ -57,21 +57,27 @@ def outline(box: tuple[int, int, int, int], colour: str, line: str = "-") -> Rec
     )
 
 
-def show_page(page: Page) -> Figure:
+def show_page(page: Page, own: Page | None = None) -> Figure:
     """Draw a page with a box around each digit, and above it the answer and how sure it is.
 
     Args:
         page: what `read_page` returns. Marks that look like no digit have a dashed box and a "?".
+        own: the same marks as your own network reads them; where it differs, its answer is written
+            behind the other.
     """
     height, width = page.picture.shape[:2]
     figure = Figure(7, min(9.0, max(2.0, 7 * height / width)))
     ax = figure.subplots()
     show_image(page.picture, "", ax, longest=380)
-    for reading in page.readings:
+    others = (own or page).readings
+    for reading, other in zip(page.readings, others, strict=True):
         left, top, wide, _ = reading.box
         colour, line = (RIGHT, "-") if reading.is_digit else (WRONG, "--")
         ax.add_patch(outline(reading.box, colour, line))
-        answer = f"{reading.digit}: {reading.confidence:.0%}" if reading.is_digit else "?"
+        sure = percent(reading.confidence, ">", "<")
+        answer = f"{reading.digit}: {sure}" if reading.is_digit else "?"
+        if other.answer != reading.answer:
+            answer += f"\nyours: {other.digit if other.is_digit else '?'}"
         label = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1}
         place = {"ha": "center", "va": "bottom", "fontsize": 8, "color": colour, "bbox": label}
         ax.text(left + wide / 2, top - 0.008 * height, answer, **place)

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import ipywidgets
 
 from digitrec.reading.digit import Reading, read_digit
-from digitrec.widgets import markup
+from digitrec.widgets import answers, markup
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import DrawField, ink_strokes
+from digitrec.widgets.own_network import ask_own
 
 if TYPE_CHECKING:
     import keras
@@ -23,17 +24,20 @@ class DrawPad(CellBox):
     works over a slow line.
 
     Args:
-        model: the network that reads; None takes the one in the box.
+        own: your own network, which answers second; the one in the box always answers first.
 
     Attributes:
-        reading: what was read after the latest stroke; None while the field is empty.
+        reading: what the network in the box read after the latest stroke; None while the field is
+            empty.
+        own_reading: what yours says to the same image; None also without one.
     """
 
     without_browser = "Run this cell in JupyterLab to draw a digit with the mouse or a finger."
 
-    def __init__(self, model: "keras.Model | None" = None) -> None:
+    def __init__(self, own: "keras.Model | None" = None) -> None:
         self.reading: Reading | None = None
-        self._model = model
+        self.own_reading: Reading | None = None
+        self._own = own
         self._field = DrawField()
         self._answer = ipywidgets.HTML(EMPTY_PAD, layout={"margin": "0 0 0 16px"})
         row = ipywidgets.HBox([self._field, self._answer], layout={"flex_flow": "row wrap"})
@@ -42,8 +46,11 @@ class DrawPad(CellBox):
 
     def _on_stroke(self) -> None:
         strokes = self._field.strokes
-        self.reading, answer = None, EMPTY_PAD
+        self.reading, self.own_reading, answer = None, None, EMPTY_PAD
         if strokes:
-            self.reading = read_digit(ink_strokes(strokes), self._model)
-            answer = markup.answer(self.reading)
+            self.reading = read_digit(ink_strokes(strokes))
+            own = ask_own(self._own, [self.reading])
+            if own is not None and own.readings:
+                (self.own_reading,) = own.readings
+            answer = answers.answer(self.reading, own=own) + answers.hint(own)
         self._answer.value = answer

@@ -6,6 +6,7 @@ import ipywidgets
 import numpy as np
 
 from digitrec.mnist import Digits
+from digitrec.reading.digit import percent
 from digitrec.widgets import markup
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import Choice, Slider
@@ -103,7 +104,7 @@ class ConfusionBrowser(CellBox):
         if len(found) > MOST_SHOWN:
             order = f"Here are the {MOST_SHOWN} most confident."
         pictures = [
-            (self._digits.images[index], f"{share:.0%}")
+            (self._digits.images[index], percent(share, ">", "<"))
             for index, share in zip(found[:MOST_SHOWN], confidence, strict=False)
         ]
         alt = f"A {true} read as {predicted}"
@@ -186,10 +187,9 @@ class ThresholdExplorer(CellBox):
         }
         for title, found in groups.items():
             shown = found[np.argsort(-confidence[found])][: MOST_SHOWN // 2]
-            pictures = [
-                (self._digits.images[i], f"{labels[i]} as {answers[i]}, {confidence[i]:.0%}")
-                for i in shown
-            ]
+            sure = [percent(confidence[i], ">", "<") for i in shown]
+            words = [f"{labels[i]} as {answers[i]}, {s}" for i, s in zip(shown, sure, strict=True)]
+            pictures = list(zip(self._digits.images[shown], words, strict=True))
             parts += [f"<p>{title}:{'' if pictures else ' none.'}</p>"]
             parts += [markup.gallery(pictures, "A digit, true and predicted as written below it")]
         self._shown.value = "".join(parts)

@@ -6,9 +6,10 @@ import ipywidgets
 
 from digitrec.reading.digit import Reading, read_digit
 from digitrec.reading.page import read_page
-from digitrec.widgets import markup
+from digitrec.widgets import answers, markup
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import Choice
+from digitrec.widgets.own_network import OwnAnswers, ask_own
 
 if TYPE_CHECKING:
     import keras
@@ -23,18 +24,20 @@ class UploadBox(CellBox):
     A picture with several digits is read as a page, also when the reader did not say so.
 
     Args:
-        model: the network that reads; None takes the one in the box.
+        own: your own network, which answers second; the one in the box always answers first.
 
     Attributes:
-        readings: what was read in the latest upload, in the order of the files and, on a page, in
-            reading order; empty before.
+        readings: what the network in the box read in the latest upload, in the order of the files
+            and, on a page, in reading order; empty before.
+        own_readings: what yours says to the same images, in the same order; empty without one.
     """
 
     without_browser = "Run this cell in JupyterLab to choose pictures and see what is read in them."
 
-    def __init__(self, model: "keras.Model | None" = None) -> None:
+    def __init__(self, own: "keras.Model | None" = None) -> None:
         self.readings: tuple[Reading, ...] = ()
-        self._model = model
+        self.own_readings: tuple[Reading, ...] = ()
+        self._own = own
         self._files: tuple[dict, ...] = ()  # in memory only, to read them again as the other kind
         self._kind = Choice(
             description="Each picture shows", options=[ONE_DIGIT, A_PAGE], value=ONE_DIGIT
@@ -62,29 +65,33 @@ class UploadBox(CellBox):
         if not self._files:
             return
         self._answers.value = markup.paragraph("", f"Reading {len(self._files)}...")
-        readings, answers = [], []
+        readings, own_readings, said = [], [], ""
         for file in self._files:
-            found, said = self._read(file, unfold=len(self._files) == 1)
+            found, own, words = self._read(file, unfold=len(self._files) == 1)
             readings += found
-            answers.append(said)
-        self.readings = tuple(readings)
-        self._answers.value = "".join(answers)
+            own_readings += own.readings if own else ()
+            said += words
+        self.readings, self.own_readings = tuple(readings), tuple(own_readings)
+        self._answers.value = said + answers.hint(self._own)
 
-    def _read(self, file: dict, unfold: bool) -> tuple[list[Reading], str]:
-        """Return what was read in one file, and the same as HTML."""
+    def _read(self, file: dict, unfold: bool) -> tuple[tuple[Reading, ...], OwnAnswers | None, str]:
+        """Return what each network reads in one file, and the same as HTML."""
         name = file["name"]
         try:
             content = checked_content(file)
             if self._kind.value == ONE_DIGIT:
-                reading = read_digit(content, self._model)
+                reading = read_digit(content)
                 if reading.reason != "several shapes":
-                    return [reading], markup.answer(reading, name) + markup.way(reading, unfold)
-            page = read_page(content, self._model)  # chosen, or plainly more than one
-            return list(page.readings), markup.page_answer(page, name)
+                    own = ask_own(self._own, [reading])
+                    said = answers.answer(reading, name, own) + answers.way(reading, unfold)
+                    return (reading,), own, said
+            page = read_page(content)  # chosen, or plainly more than one
+            own = ask_own(self._own, page.readings)
+            return page.readings, own, answers.page_answer(page, name, own)
         except Exception as error:  # not only ValueError: a traceback would go where nobody looks
             why = str(error)
             said = markup.paragraph(f"{name}: This cannot be read.", why[:1].upper() + why[1:])
-            return [], said
+            return (), None, said
 
 
 def checked_content(file: dict) -> bytes:
