@@ -26,7 +26,7 @@ from digitrec.mnist import Digits, Mnist, load_mnist
 from digitrec.networks import build_cnn, build_mlp, predict, speaker
 from digitrec.parameters import check_parameters
 from digitrec.paths import project_path, short_path
-from digitrec.reading import Reading, read_digit, second_opinions
+from digitrec.reading import Reading, boxed_model, read_digit, second_opinions
 from digitrec.reading.page import Page, read_page
 from digitrec.reading.pictures import list_pictures, load_labels, load_picture
 from digitrec.reading.preparation import Steps, prepare_digit
@@ -49,6 +49,7 @@ __all__ = [
     "Reading",
     "Steps",
     "augment",
+    "boxed_model",
     "build_cnn",
     "build_mlp",
     "check_parameters",

@@ -42,7 +42,9 @@ def main() -> int:
 
     test, read = read_results("04_evaluation"), read_results("05_custom_prediction")
     print(f"\nTest loss {test['test_loss']:.4f}, test accuracy {test['test_accuracy']:.2%}")
-    print(f"Read in digits/, {read['right']} of {read['labelled']} labelled pictures right:")
+    yours = "" if read["own_right"] is None else f", yours {read['own_right']}"
+    print(f"Of {read['labelled']} labelled pictures in digits/, the network in the box reads")
+    print(f"{read['right']} right{yours}. The network in the box says:")
     for name, sentence in read["readings"].items():
         print(f"  {name}: {sentence}")
     print(f"The executed notebooks are in runs/. {time.monotonic() - start:.0f} seconds.")

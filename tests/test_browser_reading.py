@@ -24,7 +24,7 @@ from browser import (
     run_cell,
     voila,
 )
-from conftest import ROOT
+from conftest import ROOT, always
 from playwright.sync_api import Page, expect
 
 import digitrec
@@ -37,8 +37,12 @@ print(f"widgets: {len(ipywidgets.widgets.widget._instances)}")"""
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A copy of the project, whose notebook 5 says at its end how many widgets there are."""
+    """A copy of the project after notebook 3; notebook 5 says at its end how many widgets it has.
+
+    The learner's network is one that nobody takes for the one in the box: it always says 7.
+    """
     folder = copy_project(tmp_path_factory.mktemp("project"))
+    digitrec.save_model(always(7, 0.62), folder / "models" / "handwritten_digits.keras")
     path = folder / "notebooks" / f"{NAME}.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(COUNT))
@@ -58,9 +62,9 @@ def lab_page(chromium, folder):
 
 
 @pytest.fixture(scope="module")
-def voila_page(chromium, folder):
-    """Notebook 5 as a page."""
-    with voila(folder, NAME) as address:
+def voila_page(chromium, tmp_path_factory):
+    """Notebook 5 as a page, before notebook 3."""
+    with voila(copy_project(tmp_path_factory.mktemp("page")), NAME) as address:
         page = new_page(chromium)
         page.goto(address)
         expect(page.get_by_role("button", name="Choose pictures of digits")).to_be_visible()
@@ -106,13 +110,56 @@ def test_three_pictures_are_read(page):
         sentence = f"digit{number}.png: The number is probably a {value}."
         expect(says(page, sentence)).to_have_count(1)
         expect(says(page, sentence)).to_contain_text(re.compile(r"Sure: \d+%|Not sure: \d+%"))
-    tables = page.get_by_role("table", name="Probability of each digit")
+    tables = page.get_by_role("table", name="The network in the box: probability of each answer")
     expect(tables).to_have_count(3)
     rows = tables.first.get_by_role("row")
-    expect(rows).to_have_count(10)
+    expect(rows).to_have_count(11)
+    expect(rows.last).to_have_text(re.compile(r"not a digit\s*less than 1%"))
     expect(rows.filter(has_text="best guess")).to_have_text(
-        re.compile(r"4\s*\d+\.\d%\s*best guess")
+        re.compile(r"4\s*more than 99%\s*best guess")
     )
+
+
+def test_after_notebook_3_your_network_answers_under_the_box(lab_page):
+    choose(lab_page, digit(1))
+    box = says(lab_page, "digit1.png: The number is probably a 4.")
+    own = says(lab_page, "Your network (dense, notebook 3): a 7, sure to 62%. The two differ.")
+    expect(own).to_have_count(1)
+    assert box.bounding_box()["y"] < own.bounding_box()["y"]
+    bars = lab_page.get_by_role("table", name="Your network (dense, notebook 3): probability")
+    expect(bars).to_have_count(1)
+    expect(bars.get_by_role("row")).to_have_count(10)
+    expect(lab_page.get_by_text("Once notebook 3 has trained yours")).to_have_count(0)
+
+
+def test_the_pad_asks_your_network_too(lab_page):
+    draw(lab_page, ONE)
+    expect(says(lab_page, "The number is probably a 1.")).to_have_count(1)
+    canvas = lab_page.locator(".jupyter-widgets.widget-vbox").filter(has=lab_page.locator("canvas"))
+    own = canvas.get_by_role("status").filter(has_text="Your network (dense, notebook 3)")
+    expect(own).to_have_text("Your network (dense, notebook 3): a 7, sure to 62%. The two differ.")
+    lab_page.get_by_role("button", name="Clear").click()
+    expect(own).to_have_count(0)
+
+
+def test_on_a_page_the_differences_unfold_by_keyboard(lab_page, files):
+    choose(lab_page, files / "row.png")
+    expect(says(lab_page, "row.png: The page probably says 47.")).to_have_count(1)
+    expect(says(lab_page, "77. The two differ at 1 of 2 marks.")).to_have_count(1)
+    line = lab_page.get_by_text("Row 1, mark 1: the network in the box says a 4")
+    expect(line).to_contain_text("yours says a 7, sure to 62%.")
+    bars = lab_page.get_by_role("table", name="Your network (dense, notebook 3): probability")
+    expect(bars).to_have_count(0)
+    line.focus()
+    lab_page.keyboard.press("Enter")
+    expect(bars).to_have_count(1)
+
+
+def test_before_notebook_3_the_box_answers_alone(voila_page):
+    choose(voila_page, digit(1))
+    expect(says(voila_page, "digit1.png: The number is probably a 4.")).to_have_count(1)
+    expect(says(voila_page, "Your network")).to_have_count(0)
+    expect(voila_page.get_by_text("Once notebook 3 has trained yours")).to_have_count(1)
 
 
 def test_several_digits_in_one_picture_are_read_as_a_page(page, files):

@@ -91,6 +91,8 @@ class Reading:
     @property
     def opinion(self) -> str:
         """What the network itself says to the ink, whatever else speaks against it."""
+        if self.box is None:
+            return "no ink to read"
         if (self.not_a_digit or 0.0) > self.confidence:
             return f"not a digit, sure to {percent(self.not_a_digit)}"
         doubt = "" if self.confidence >= LEAST_CONFIDENCE else ", too little to be believed"
