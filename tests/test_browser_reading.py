@@ -109,7 +109,8 @@ def test_three_pictures_are_read(page):
     for number, value in ((1, 4), (2, 7), (3, 2)):
         sentence = f"digit{number}.png: The number is probably a {value}."
         expect(says(page, sentence)).to_have_count(1)
-        expect(says(page, sentence)).to_contain_text(re.compile(r"Sure: (more than )?\d+%|Not sure: \d+%"))
+        how_sure = re.compile(r"Sure: (more than )?\d+%|Not sure: \d+%")
+        expect(says(page, sentence)).to_contain_text(how_sure)
     tables = page.get_by_role("table", name="The network in the box: probability of each answer")
     expect(tables).to_have_count(3)
     rows = tables.first.get_by_role("row")

@@ -90,11 +90,11 @@ def answer(reading: Reading, name: str = "", own: OwnAnswers | None = None) -> s
             markup.caption(markup.picture_tag(reading.steps.picture, name, 112), "your picture")
             + pictures
         )
-    parts = [f"<div>{pictures}</div>", probability_table(reading, BOX)]
+    tables = [probability_table(reading, BOX)]
     if own is not None:
         said += own_sentence(reading, own)
-        parts += [probability_table(other, own.speaker) for other in own.readings]
-    return said + markup.beside(*parts)
+        tables += [probability_table(other, own.speaker) for other in own.readings]
+    return said + markup.beside(f"<div>{pictures}</div>", markup.beside(*tables))
 
 
 def own_sentence(reading: Reading, own: OwnAnswers) -> str:
