@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
+from matplotlib.colors import to_rgb
 from sklearn.metrics import confusion_matrix, precision_score, recall_score
 
 import digitrec
@@ -92,9 +93,19 @@ def test_robustness_draws_each_network_in_each_plot_in_a_look_of_its_own():
         assert ax.get_ylim()[1] > 1
 
 
-def test_robustness_of_four_networks_does_not_lose_one():
-    with pytest.raises(ValueError, match="4 networks came, expected at most 3"):
-        figures.plot_robustness({name: {"noise": [1, 0.5]} for name in "abcd"})
+def test_robustness_of_five_networks_does_not_lose_one():
+    with pytest.raises(ValueError, match="5 networks came, expected at most 4"):
+        figures.plot_robustness({name: {"noise": [1, 0.5]} for name in "abcde"})
+
+
+def test_the_band_of_a_network_goes_from_its_lowest_to_its_highest_seed():
+    accuracies = {"dense": {"noise": [1, 0.5]}, "cured": {"noise": [1, 0.9]}}
+    runs = np.array([[1, 0.85], [0.98, 0.95], [0.99, 0.9]])
+    ax = figures.plot_robustness(accuracies, {"cured": {"noise": runs}}).axes[0]
+    (band,) = ax.collections
+    corners = {tuple(corner) for corner in band.get_paths()[0].vertices.round(2)}
+    assert corners == {(0, 0.98), (0, 1), (1, 0.85), (1, 0.95)}
+    assert np.array_equal(band.get_facecolor()[0, :3], to_rgb(ax.lines[1].get_color()))
 
 
 def test_probabilities_are_drawn_as_they_are():

@@ -72,17 +72,22 @@ def plot_two_histograms(
     return ax
 
 
-def plot_robustness(accuracies: dict[str, dict[str, Sequence[float]]]) -> Figure:
+def plot_robustness(
+    accuracies: dict[str, dict[str, Sequence[float]]],
+    seeds: dict[str, dict[str, np.ndarray]] | None = None,
+) -> Figure:
     """Draw accuracy against the severity of each corruption, one line for each network.
 
     Args:
         accuracies: by the name of a network, and then of a corruption, shares 0-1, severity 0
-            first; up to three networks, with the same corruptions.
+            first; up to four networks, with the same corruptions.
+        seeds: by the same names, arrays (seeds, severities) of networks trained alike; the band
+            from the lowest to the highest is drawn in the colour of that network. None draws none.
 
     Raises:
-        ValueError: there are more than three networks.
+        ValueError: there are more than four networks.
     """
-    looks = (("o-", RIGHT), ("s--", WRONG), ("^:", "black"))
+    looks = (("o-", RIGHT), ("s--", WRONG), ("^:", "black"), ("D-.", "#009e73"))
     if len(accuracies) > len(looks):
         raise ValueError(f"{len(accuracies)} networks came, expected at most {len(looks)}")
     names = list(next(iter(accuracies.values())))
@@ -91,6 +96,10 @@ def plot_robustness(accuracies: dict[str, dict[str, Sequence[float]]]) -> Figure
     for ax, name in zip(axes.flat, names, strict=False):
         for (network, shares), (look, colour) in zip(accuracies.items(), looks, strict=False):
             ax.plot(shares[name], look, color=colour, markersize=4, label=network)
+            if seeds and network in seeds:
+                runs = np.asarray(seeds[network][name])
+                low, high = runs.min(axis=0), runs.max(axis=0)
+                ax.fill_between(range(len(low)), low, high, color=colour, alpha=0.25, linewidth=0)
         ax.set_title(name, fontsize=10)
         ax.grid(alpha=0.3)
     axes.flat[0].set_ylim(0, 1.04)

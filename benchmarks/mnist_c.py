@@ -1,0 +1,271 @@
+"""Measure networks, and reading with preparation, on the fifteen corruptions of MNIST-C.
+
+    python benchmarks/mnist_c.py FILE.npz            # or the folder of the published data set
+    python benchmarks/mnist_c.py FILE.npz --images 200
+
+MNIST-C holds MNIST's test images under corruptions such as fog, blur, zigzags and shot noise. It is
+by N. Mu and J. Gilmer, "MNIST-C: a robustness benchmark for computer vision", 2019; the data set
+is at https://zenodo.org/records/3239543 under CC BY 4.0, and it is not part of this project. Give
+its folder `mnist_c`, or an archive with `labels` (n,) and, by the name of each corruption and
+`identity`, images (n, 28, 28), uint8, 0 is paper.
+
+Nothing is trained with it, and nothing is chosen by it: the networks learn from MNIST and from what
+this project draws, and this table is read at the end. The results go to mnist_c.json and the plot
+to mnist_c.png.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from ingredients import CONTRIBUTIONS, SEEDS, constant_rate
+from matplotlib.ticker import PercentFormatter
+
+import digitrec
+from digitrec.figures.canvas import RIGHT, WRONG, Figure, png
+from digitrec.mnist import SIDE, Mnist
+from digitrec.quiet import keras
+from digitrec.reading.digit import LEAST_CONFIDENCE
+from digitrec.storage import BOXED_MODEL
+
+CLEAN = "identity"  # MNIST-C's name for the images as they are
+CORRUPTIONS = (
+    *("shot_noise", "impulse_noise", "glass_blur", "motion_blur", "shear", "scale", "rotate"),
+    *("brightness", "translate", "stripe", "fog", "spatter", "dotted_line", "zigzag"),
+    "canny_edges",
+)
+REFUSED = -1  # what a reader answers in place of a digit, and which no label is
+Reader = Callable[[np.ndarray], np.ndarray]  # images (n, 28, 28), uint8 -> answers (n,)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Images by the name of their corruption, with the labels that all of them share.
+
+    Attributes:
+        labels: array (n,), 0-9.
+        images: by name, `identity` and the fifteen corruptions, arrays (n, 28, 28), uint8, 0 is
+            paper.
+    """
+
+    labels: np.ndarray
+    images: dict[str, np.ndarray]
+
+    def __getitem__(self, part: slice) -> "Archive":
+        images = {name: images[part] for name, images in self.images.items()}
+        return Archive(self.labels[part], images)
+
+
+def load_archive(path: Path) -> Archive:
+    """Load MNIST-C from an archive, or from the folder of the published data set.
+
+    Raises:
+        FileNotFoundError: there is neither a file nor a folder of that name.
+        ValueError: it is something else, a corruption is missing, or an array has another form.
+    """
+    if not path.exists():
+        raise FileNotFoundError(f"There is no {path}. See https://zenodo.org/records/3239543")
+    arrays = read_folder(path) if path.is_dir() else read_file(path)
+    if missing := [name for name in ("labels", CLEAN, *CORRUPTIONS) if name not in arrays]:
+        raise ValueError(
+            f"{path} holds {', '.join(sorted(arrays)) or 'nothing'}; missing are "
+            f"{', '.join(missing)}. Give an archive with all of them, or the folder mnist_c."
+        )
+    labels = arrays["labels"]
+    images = {name: arrays[name] for name in (CLEAN, *CORRUPTIONS)}
+    for name, array in images.items():
+        if array.shape != (len(labels), SIDE, SIDE) or array.dtype != np.uint8:
+            raise ValueError(
+                f"{name} in {path} is {array.dtype} {array.shape}, expected uint8 "
+                f"{(len(labels), SIDE, SIDE)}, one image for each of the {len(labels)} labels."
+            )
+    return Archive(labels, images)
+
+
+def read_file(path: Path) -> dict[str, np.ndarray]:
+    """Return the arrays of an .npz file."""
+    try:
+        with np.load(path) as archive:
+            return {name: archive[name] for name in archive.files}
+    except Exception as error:  # NumPy has many ways to say that it is no archive
+        raise ValueError(
+            f"{path} is no .npz archive of plain arrays ({type(error).__name__}). "
+            "Give such a file, or the folder mnist_c of the published data set."
+        ) from error
+
+
+def read_folder(path: Path) -> dict[str, np.ndarray]:
+    """Return the test images and labels of the published folder, without its last axis of 1."""
+    arrays = {}
+    for file in sorted(path.glob("*/test_images.npy")):
+        arrays[file.parent.name] = np.load(file)[..., 0]
+        arrays["labels"] = np.load(file.with_name("test_labels.npy"))
+    return arrays
+
+
+def by_digits(model: keras.Model) -> Reader:
+    """Return a reader that takes the likeliest of a network's ten digits."""
+    return lambda images: digitrec.predict(model, images)[:, :10].argmax(axis=1)
+
+
+def by_all_answers(model: keras.Model) -> Reader:
+    """Return a reader that takes the likeliest answer, be it "not a digit" (10)."""
+    return lambda images: digitrec.predict(model, images).argmax(axis=1)
+
+
+def if_believed(model: keras.Model) -> Reader:
+    """Return a reader that refuses where the network does not prefer one digit to all else."""
+
+    def read(images: np.ndarray) -> np.ndarray:
+        digits = digitrec.predict(model, images)[:, :10]
+        return np.where(digits.max(axis=1) < LEAST_CONFIDENCE, REFUSED, digits.argmax(axis=1))
+
+    return read
+
+
+def through_read_digit(model: keras.Model, believed: bool = False) -> Reader:
+    """Return a reader that prepares each image as a picture, ink dark on light paper.
+
+    Args:
+        model: the network that answers.
+        believed: refuse what `read_digit` does not believe to be a digit.
+    """
+
+    def read(images: np.ndarray) -> np.ndarray:
+        readings = [digitrec.read_digit(255 - image, model) for image in images]
+        return np.array([r.digit if r.is_digit or not believed else REFUSED for r in readings])
+
+    return read
+
+
+def errors(read: Reader, archive: Archive) -> dict[str, float]:
+    """Return the share of images that a reader does not read rightly, by corruption."""
+    return {
+        name: round(float((read(images) != archive.labels).mean()), 4)
+        for name, images in archive.images.items()
+    }
+
+
+def line(runs: Sequence[dict[str, float]]) -> dict:
+    """Return one line of the table from the errors of each seed.
+
+    Returns:
+        "errors", the mean over seeds by corruption; "mean", that of the fifteen corruptions,
+        without the clean images; "by_seed", the same for each seed; and their
+        "standard_deviation", None for a single network.
+    """
+    means = [statistics.mean(run[name] for name in CORRUPTIONS) for run in runs]
+    return {
+        "errors": {
+            name: round(statistics.mean(run[name] for run in runs), 4)
+            for name in (CLEAN, *CORRUPTIONS)
+        },
+        "mean": round(statistics.mean(means), 4),
+        "by_seed": [round(mean, 4) for mean in means],
+        "standard_deviation": round(statistics.stdev(means), 4) if len(means) > 1 else None,
+    }
+
+
+def train_dense(mnist: Mnist, seed: int) -> keras.Model:
+    """Return the dense network of notebook 3, trained as there."""
+    keras.utils.set_random_seed(seed)
+    model = digitrec.build_mlp()
+    constant_rate(model, mnist, seed)
+    return model
+
+
+TRAINED = {
+    "dense network": train_dense,
+    "small convolutional": CONTRIBUTIONS["width 16, 3 epochs, MNIST only"].train,
+    "the same, noise and clutter": CONTRIBUTIONS["noise and clutter"].train,
+}
+IN_THE_BOX = {
+    "box, ten digits": by_digits,
+    "box, all eleven answers": by_all_answers,
+    "box, right and believed": if_believed,
+    "read_digit": through_read_digit,
+    "read_digit, believed": lambda model: through_read_digit(model, believed=True),
+}
+DRAWN = {  # the lines of the table that the plot shows: marker and colour
+    "dense network": ("o", RIGHT),
+    "small convolutional": ("s", "#999999"),
+    "the same, noise and clutter": ("D", "#009e73"),
+    "box, ten digits": ("^", WRONG),
+    "read_digit": ("*", "black"),
+}
+
+
+def plot(lines: dict[str, dict]) -> Figure:
+    """Draw the error under each corruption, the hardest for the first line at the top."""
+    hardness = next(iter(lines.values()))["errors"]
+    names = [CLEAN, *sorted(CORRUPTIONS, key=hardness.get)]
+    figure = Figure(8, 6)
+    ax = figure.subplots()
+    for reader, (marker, colour) in DRAWN.items():
+        shares = [lines[reader]["errors"][name] for name in names]
+        label = f"{reader}: {lines[reader]['mean']:.1%}"
+        ax.plot(shares, range(len(names)), marker, color=colour, markersize=6, label=label)
+    ax.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
+    ax.set_xlim(left=0)
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.set_xlabel("share of images read wrongly")
+    ax.grid(alpha=0.3)
+    ax.legend(title="mean of the fifteen", loc="lower right")
+    return figure
+
+
+def table(lines: dict[str, dict]) -> str:
+    """Return the lines as text: the mean of the fifteen, its spread over seeds, each corruption."""
+    short = [f"{name[:7]:>8s}" for name in (CLEAN, *CORRUPTIONS)]
+    rows = [f"{'error':28s}   mean  spread" + "".join(short)]
+    for reader, values in lines.items():
+        deviation = values["standard_deviation"]
+        spread = "      -" if deviation is None else f"{'±' + format(deviation, '.1%'):>7s}"
+        shares = "".join(f"{share:8.1%}" for share in values["errors"].values())
+        rows.append(f"{reader:28s}{values['mean']:7.1%} {spread}{shares}")
+    return "\n".join(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("path", type=Path, help="an .npz archive, or the folder mnist_c")
+    parser.add_argument("--images", type=int, help="how many images of each; all without it")
+    options = parser.parse_args()
+    try:
+        archive = load_archive(options.path)[: options.images]
+    except (FileNotFoundError, ValueError) as error:
+        sys.exit(str(error))
+
+    mnist = digitrec.load_mnist()
+    lines = {}
+    for name, train in TRAINED.items():
+        readers = [by_digits(train(mnist, seed)) for seed in SEEDS]
+        lines[name] = line([errors(read, archive) for read in readers])
+        print(f"{name}: {lines[name]['mean']:.1%}", flush=True)
+    box = digitrec.load_model(BOXED_MODEL)
+    for name, reader in IN_THE_BOX.items():
+        lines[name] = line([errors(reader(box), archive)])
+        print(f"{name}: {lines[name]['mean']:.1%}", flush=True)
+    print(table(lines))
+    result = {
+        "images": len(archive.labels),
+        "readers": lines,
+        "seeds": SEEDS,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+    }
+    path = Path(__file__).with_suffix(".json")
+    path.write_text(json.dumps(result, indent=2) + "\n")
+    path.with_suffix(".png").write_bytes(png(plot(lines)))
+
+
+if __name__ == "__main__":
+    main()
