@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import statistics
 import sys
 import time
@@ -267,6 +268,21 @@ def measure_costs(mnist: Mnist) -> dict[str, list]:
     }
 
 
+def as_json(result: dict) -> str:
+    """Return results as JSON with each list of numbers on one line.
+
+    >>> print(as_json({"shares": [1, 0.5]}), end="")
+    {
+      "shares": [1, 0.5]
+    }
+    """
+
+    def on_one_line(numbers: re.Match) -> str:
+        return "[" + ", ".join(numbers[1].replace(",", " ").split()) + "]"
+
+    return re.sub(r"\[([-\d.,\s]+)\]", on_one_line, json.dumps(result, indent=2)) + "\n"
+
+
 PARTS = {
     "ingredients": measure_ingredients,
     "contributions": measure_contributions,
@@ -291,7 +307,7 @@ def main() -> None:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
     }
-    path.write_text(json.dumps(result, indent=2) + "\n")
+    path.write_text(as_json(result))
 
 
 if __name__ == "__main__":
