@@ -27,7 +27,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from ingredients import CONTRIBUTIONS, SEEDS, as_json, constant_rate
+from contributions import CONTRIBUTIONS, SEEDS
+from ingredients import as_json, constant_rate
 from matplotlib.ticker import PercentFormatter
 
 import digitrec
@@ -132,17 +133,11 @@ def if_believed(model: keras.Model) -> Reader:
     return read
 
 
-def through_read_digit(model: keras.Model, believed: bool = False) -> Reader:
-    """Return a reader that prepares each image as a picture, ink dark on light paper.
-
-    Args:
-        model: the network that answers.
-        believed: refuse what `read_digit` does not believe to be a digit.
-    """
+def through_read_digit(model: keras.Model) -> Reader:
+    """Return a reader that prepares each image as a picture, ink dark on light paper."""
 
     def read(images: np.ndarray) -> np.ndarray:
-        readings = [digitrec.read_digit(255 - image, model) for image in images]
-        return np.array([r.digit if r.is_digit or not believed else REFUSED for r in readings])
+        return np.array([digitrec.read_digit(255 - image, model).digit for image in images])
 
     return read
 
@@ -193,7 +188,6 @@ IN_THE_BOX = {
     "box, all eleven answers": by_all_answers,
     "box, right and believed": if_believed,
     "read_digit": through_read_digit,
-    "read_digit, believed": lambda model: through_read_digit(model, believed=True),
 }
 DRAWN = {  # the lines of the table that the plot shows: marker and colour
     "dense network": ("o", RIGHT),
