@@ -107,7 +107,7 @@ def make_trials(mnist: Mnist) -> Trials:
         ]
         for name in digitrec.CORRUPTIONS
     }
-    drawn = drawings().other_hands(seed=0, digits=2_000, others=0, held_out=True, fonts=1)
+    drawn = drawings().other_hands(seed=0, digits=2_000, others=0, part="validation", fonts=1)
     return Trials(mnist.validation, sample.labels, corrupted, drawn)
 
 

@@ -181,19 +181,17 @@ def test_only_the_ten_digits_of_an_answer_count(contributions, monkeypatch):
     )
 
 
-def test_trials_are_validation_digits_and_fonts_that_are_held_out(
-    contributions, mnist, monkeypatch
-):
+def test_trials_are_validation_digits_and_fonts_to_choose_with(contributions, mnist, monkeypatch):
     drawings, asked = contributions.drawings(), []
 
-    def load_glyphs(held_out):
-        asked.append(held_out)
-        return original(held_out)
+    def load_glyphs(part):
+        asked.append(part)
+        return original(part)
 
     original = drawings.load_glyphs
     monkeypatch.setattr(drawings, "load_glyphs", load_glyphs)
     trials = contributions.make_trials(mnist)
-    assert asked == [True]
+    assert asked == ["validation"]
     clean = trials.corrupted["lines"][0]
     assert len(clean) == len(trials.labels) == 1_000
     known = {image.tobytes() for image in mnist.validation.images}
