@@ -129,15 +129,15 @@ def try_out(model: keras.Model, trials: Trials) -> dict:
     }
 
 
-def summary(values: Sequence[float]) -> dict[str, float]:
-    """Return mean and standard deviation, as they are stored.
+def summary(values: Sequence[float]) -> dict[str, float | None]:
+    """Return mean and standard deviation, as they are stored; one value has no deviation.
 
     >>> summary([0.5, 0.6, 0.7])
     {'mean': 0.6, 'standard_deviation': 0.1}
     """
     return {
         "mean": round(statistics.mean(values), 4),
-        "standard_deviation": round(statistics.stdev(values), 4),
+        "standard_deviation": round(statistics.stdev(values), 4) if len(values) > 1 else None,
     }
 
 
@@ -152,6 +152,7 @@ def contribution(name: str, runs: Sequence[dict]) -> dict:
 
     return {
         "ingredient": name,
+        "seeds": len(runs),
         "clean": summary([run["clean"] for run in runs]),
         "corrupted": summary([under(run) for run in runs]),
         "drawn": summary([run["drawn"] for run in runs]),

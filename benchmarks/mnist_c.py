@@ -23,6 +23,7 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -45,7 +46,6 @@ CORRUPTIONS = (
     "canny_edges",
 )
 REFUSED = -1  # what a reader answers in place of a digit, and which no label is
-Reader = Callable[[np.ndarray], np.ndarray]  # images (n, 28, 28), uint8 -> answers (n,)
 
 
 @dataclass(frozen=True)
@@ -113,37 +113,33 @@ def read_folder(path: Path) -> dict[str, np.ndarray]:
     return arrays
 
 
-def by_digits(model: keras.Model) -> Reader:
-    """Return a reader that takes the likeliest of a network's ten digits."""
-    return lambda images: digitrec.predict(model, images)[:, :10].argmax(axis=1)
+def by_digits(answers: np.ndarray) -> np.ndarray:
+    """Return the likeliest of the ten digits, from a network's answers (n, 10) or (n, 11)."""
+    return answers[:, :10].argmax(axis=1)
 
 
-def by_all_answers(model: keras.Model) -> Reader:
-    """Return a reader that takes the likeliest answer, be it "not a digit" (10)."""
-    return lambda images: digitrec.predict(model, images).argmax(axis=1)
+def by_all_answers(answers: np.ndarray) -> np.ndarray:
+    """Return the likeliest answer, be it "not a digit" (10), which no label is."""
+    return answers.argmax(axis=1)
 
 
-def if_believed(model: keras.Model) -> Reader:
-    """Return a reader that refuses where the network does not prefer one digit to all else."""
-
-    def read(images: np.ndarray) -> np.ndarray:
-        digits = digitrec.predict(model, images)[:, :10]
-        return np.where(digits.max(axis=1) < LEAST_CONFIDENCE, REFUSED, digits.argmax(axis=1))
-
-    return read
+def if_believed(answers: np.ndarray) -> np.ndarray:
+    """Return the likeliest digit, or a refusal where it is not above all else together."""
+    return np.where(answers[:, :10].max(axis=1) < LEAST_CONFIDENCE, REFUSED, by_digits(answers))
 
 
-def through_read_digit(model: keras.Model) -> Reader:
-    """Return a reader that prepares each image as a picture, ink dark on light paper."""
-
-    def read(images: np.ndarray) -> np.ndarray:
-        return np.array([digitrec.read_digit(255 - image, model).digit for image in images])
-
-    return read
+def through_read_digit(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Return what `read_digit` says of images given as pictures: dark ink on light paper."""
+    return np.array([digitrec.read_digit(255 - image, model).digit for image in images])
 
 
-def errors(read: Reader, archive: Archive) -> dict[str, float]:
-    """Return the share of images that a reader does not read rightly, by corruption."""
+def errors(read: Callable[[np.ndarray], np.ndarray], archive: Archive) -> dict[str, float]:
+    """Return the share of images that are not read rightly, by corruption.
+
+    Args:
+        read: from images (n, 28, 28), uint8, to what they are taken for (n,).
+        archive: the images and their labels.
+    """
     return {
         name: round(float((read(images) != archive.labels).mean()), 4)
         for name, images in archive.images.items()
@@ -183,11 +179,10 @@ TRAINED = {
     "small convolutional": CONTRIBUTIONS["width 16, 3 epochs, MNIST only"].train,
     "the same, noise and clutter": CONTRIBUTIONS["noise and clutter"].train,
 }
-IN_THE_BOX = {
+BY_ANSWERS = {
     "box, ten digits": by_digits,
     "box, all eleven answers": by_all_answers,
     "box, right and believed": if_believed,
-    "read_digit": through_read_digit,
 }
 DRAWN = {  # the lines of the table that the plot shows: marker and colour
     "dense network": ("o", RIGHT),
@@ -232,16 +227,22 @@ def table(lines: dict[str, dict]) -> str:
 def measure_trained(archive: Archive) -> dict[str, dict]:
     """Return the lines of the networks that are trained here, over several seeds."""
     mnist = digitrec.load_mnist()
-    return {
-        name: line([errors(by_digits(train(mnist, seed)), archive) for seed in SEEDS])
-        for name, train in TRAINED.items()
-    }
+
+    def run(train: Callable, seed: int) -> dict[str, float]:
+        model = train(mnist, seed)
+        return errors(lambda images: by_digits(digitrec.predict(model, images)), archive)
+
+    return {name: line([run(train, seed) for seed in SEEDS]) for name, train in TRAINED.items()}
 
 
 def measure_box(archive: Archive) -> dict[str, dict]:
     """Return the lines of the network in the box, bare and through `read_digit`."""
     box = digitrec.load_model(BOXED_MODEL)
-    return {name: line([errors(reader(box), archive)]) for name, reader in IN_THE_BOX.items()}
+    bare = {name: digitrec.predict(box, images) for name, images in archive.images.items()}
+    answers = Archive(archive.labels, bare)  # asked once, looked at in three ways
+    lines = {name: line([errors(read, answers)]) for name, read in BY_ANSWERS.items()}
+    lines["read_digit"] = line([errors(partial(through_read_digit, box), archive)])
+    return lines
 
 
 def main() -> None:

@@ -90,16 +90,29 @@ def test_the_mean_is_of_the_fifteen_and_the_spread_is_of_the_seeds(mnist_c, arra
     assert mnist_c.line([good])["standard_deviation"] is None
 
 
-def test_refusals_count_as_errors_only_where_they_are_believed(mnist_c, monkeypatch):
+def test_what_is_refused_is_no_digit_and_what_is_believed_is_above_half(mnist_c):
     answers = np.zeros((3, 11), np.float32)
     answers[0, [4, 10]] = 0.4, 0.6  # a 4, hardly
     answers[1, 4] = 1
-    answers[2, [4, 5, 10]] = 0.45, 0.1, 0.44  # the likeliest of all, and yet not above half
-    monkeypatch.setattr(digitrec, "predict", lambda model, images: answers)
-    images = np.zeros((3, 28, 28), np.uint8)
-    assert mnist_c.by_digits(None)(images).tolist() == [4, 4, 4]
-    assert mnist_c.by_all_answers(None)(images).tolist() == [10, 4, 4]
-    assert mnist_c.if_believed(None)(images).tolist() == [-1, 4, -1]
+    answers[2, [4, 5, 10]] = 0.45, 0.11, 0.44  # the likeliest of all, and yet not above half
+    assert mnist_c.by_digits(answers).tolist() == [4, 4, 4]
+    assert mnist_c.by_all_answers(answers).tolist() == [10, 4, 4]
+    assert mnist_c.if_believed(answers).tolist() == [-1, 4, -1]
+
+
+def test_the_box_is_asked_bare_and_through_read_digit(mnist_c, arrays, tmp_path, monkeypatch):
+    archive = mnist_c.load_archive(saved(tmp_path, arrays))
+    monkeypatch.setattr(digitrec, "load_model", lambda path: None)
+    monkeypatch.setattr(digitrec, "predict", lambda model, images: np.eye(11)[first_pixel(images)])
+    always_three = SimpleNamespace(digit=3)
+    monkeypatch.setattr(digitrec, "read_digit", lambda picture, model: always_three)
+    lines = mnist_c.measure_box(archive)
+    means = {name: line["mean"] for name, line in lines.items()}
+    # of the four that are no digit under fog, the ten digits leave a 0, which is right once
+    assert means == {
+        **{"box, ten digits": round(0.4 / 15, 4), "box, all eleven answers": round(0.5 / 15, 4)},
+        **{"box, right and believed": round(0.5 / 15, 4), "read_digit": 0.9},
+    }
 
 
 def test_read_digit_is_given_dark_ink_on_light_paper(mnist_c, monkeypatch):
@@ -112,7 +125,7 @@ def test_read_digit_is_given_dark_ink_on_light_paper(mnist_c, monkeypatch):
     monkeypatch.setattr(digitrec, "read_digit", read_digit)
     images = np.zeros((3, 28, 28), np.uint8)
     images[:, 5] = 200
-    assert mnist_c.through_read_digit(None)(images).tolist() == [1, 2, 3]
+    assert mnist_c.through_read_digit(None, images).tolist() == [1, 2, 3]
     assert all((picture[0] == 255).all() and (picture[5] == 55).all() for picture in seen)
 
 
