@@ -204,7 +204,7 @@ def plot(lines: dict[str, dict]) -> Figure:
         label = f"{reader}: {lines[reader]['mean']:.1%}"
         ax.plot(shares, range(len(names)), marker, color=colour, markersize=6, label=label)
     ax.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
-    ax.set_xlim(left=0)
+    ax.set_xlim(left=-0.02)  # markers at 0 are drawn whole
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set_xlabel("share of images read wrongly")
     ax.grid(alpha=0.3)
