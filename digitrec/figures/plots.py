@@ -17,7 +17,7 @@ from PIL import Image
 
 from digitrec.mnist import Digits
 from digitrec.reading.digit import Reading
-from digitrec.reading.ink import reduce
+from digitrec.reading.light import reduce
 from digitrec.reading.page import Page
 
 PAPER_TO_INK = "gray_r"  # 0 is drawn white, 255 black

@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 
 from digitrec.mnist import SIDE
-from digitrec.reading.ink import choose_grey, contrast_with_paper, separate_ink, without_rules
+from digitrec.reading.ink import choose_grey, separate_ink, without_rules
+from digitrec.reading.light import contrast_with_paper
 from digitrec.reading.pictures import load_picture
 
 DIGIT = 20  # pixels, the longer side of the digit in the image
