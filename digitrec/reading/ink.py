@@ -51,8 +51,8 @@ def separate_ink(contrast: np.ndarray) -> tuple[np.ndarray, float]:
         how far the ink differs from the paper, in grey levels.
     """
     few = reduce(contrast, 512)
-    beyond = few[few < 0]  # paper lighter than the paper: that is its grain, and no ink
-    grain = 1.4826 * float(np.median(-beyond)) if len(beyond) else 0.0
+    beyond = few[few <= 0.5]  # paper lighter than the paper: that is its grain, and no ink
+    grain = 1.4826 * max(0.0, float(np.median(-beyond))) if len(beyond) else 0.0
     least = max(LEAST_CONTRAST, NOISE_LEVELS * grain)
     strong = few[few > least]
     if len(strong) == 0:

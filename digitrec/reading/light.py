@@ -11,7 +11,9 @@ import numpy as np
 EVEN = 4.0  # grey levels by which the frame may vary and still count as one brightness
 UNEVEN = 12.0  # what may be left of that when light falls off slowly, as a surface can follow
 REDUCED = 384  # pixels; light needs no finer detail, and strokes of a pen still show
-GROWTH = 1.1  # once the next wider square finds only so much more, no stroke is left to be found
+AHEAD = 3  # squares, the last 2.7 times as wide as the first: thick strokes beside thin lines
+GROWTH = 1.3  # where they find only so many times as much, no stroke is left to be found
+HALO = 0.02  # of the other side's energy; less is what a lens or a codec adds beside a stroke
 DEEPEST_SHADOW = 0.25  # of the light on the paper; darker places are the table, not paper
 
 
@@ -88,7 +90,7 @@ def without_light(grey: np.ndarray) -> np.ndarray:
     """
     small = reduce(grey, REDUCED)
     sides, dark, light = pattern_spectra(small)
-    if is_light(sides, dark, light):
+    if is_light(dark, light):
         grey, small, dark = 255 - grey, 255 - small, light
     side = widest_stroke(sides, dark)
     calm = cv2.medianBlur(small, 3)
@@ -96,7 +98,7 @@ def without_light(grey: np.ndarray) -> np.ndarray:
     # at the edge of a shadow the larger picture is sharper; too dark a paper costs nothing there
     paper = cv2.erode(paper, np.ones((3, 3), np.uint8)).astype(np.float32)
     paper -= np.float32(np.median(paper - small))  # closing follows the brightest grain
-    level = float(np.median(paper))
+    level = max(1.0, float(np.median(paper)))
     paper = np.maximum(paper, DEEPEST_SHADOW * level)
     size = grey.shape[1], grey.shape[0]
     gain = cv2.resize(level / paper, size, interpolation=cv2.INTER_LINEAR)
@@ -130,21 +132,24 @@ def pattern_spectra(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarra
     return np.array(sides), dark, light
 
 
-def is_light(sides: np.ndarray, dark: np.ndarray, light: np.ndarray) -> bool:
+def is_light(dark: np.ndarray, light: np.ndarray) -> bool:
     """Tell from the pattern spectra whether the ink is lighter than the paper.
 
-    Ink is the thinner detail: its energy is complete at a width where the spaces between the
-    strokes have hardly begun to show. Halo around strokes is thinner still, but weaker than they.
+    Ink is the thinner detail. Squares that grow fill the strokes first and the spaces between
+    them later, so the side that leads while the first of the two is being filled is the ink.
     """
-    own, other = complete(dark), complete(light)
-    dark_leads, light_leads = dark[own] >= light[own], light[other] >= dark[other]
-    return bool(light_leads and (other < own or not dark_leads))
+    full = max(min(dark[-1], light[-1]), HALO * max(dark[-1], light[-1]))
+    most = np.maximum(dark, light)
+    begun, filled = int(np.argmax(most >= 0.05 * full)), int(np.argmax(most >= 0.8 * full))
+    lead = np.log(dark / light)[begun : filled + 1]
+    return float(lead.sum()) < 0
 
 
 def complete(energy: np.ndarray) -> int:
     """Return at which of the squares no wider stroke is left to be found."""
-    growth = energy[1:] / energy[:-1]
-    return int(np.argmax(growth < GROWTH)) if (growth < GROWTH).any() else int(np.argmin(growth))
+    growth = energy[AHEAD:] / energy[:-AHEAD] if len(energy) > AHEAD else energy[-1:] / energy[:1]
+    done = growth < GROWTH
+    return int(np.argmax(done)) if done.any() else int(np.argmin(growth))
 
 
 def widest_stroke(sides: np.ndarray, energy: np.ndarray) -> int:
