@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 
 from digitrec.mnist import SIDE
-from digitrec.reading.ink import choose_grey, separate_ink, without_rules
+from digitrec.reading.ink import choose_grey, separate_ink
 from digitrec.reading.light import contrast_with_paper
 from digitrec.reading.pictures import load_picture
+from digitrec.reading.rules import without_rules
 from digitrec.reading.sheet import cut_out, find_sheet
 
 DIGIT = 20  # pixels, the longer side of the digit in the image
