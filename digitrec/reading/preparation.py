@@ -15,13 +15,12 @@ from digitrec.mnist import SIDE
 from digitrec.reading.ink import choose_grey, separate_ink
 from digitrec.reading.light import contrast_with_paper
 from digitrec.reading.pictures import load_picture
+from digitrec.reading.pieces import along_edge, pieces, with_soft_edge
 from digitrec.reading.rules import without_rules
 from digitrec.reading.sheet import cut_out, find_sheet
 
 DIGIT = 20  # pixels, the longer side of the digit in the image
-MASK = 64  # of 255; ink as strong as this belongs to a stroke
 SPECK = 0.03  # of the largest piece of ink; smaller pieces are dust
-ALONG_EDGE = 0.6  # of a piece's longer side; one that touches the frame so far runs along it
 LEAST_INSIDE = 0.2  # of the picture's shorter side; a smaller piece is not the digit
 LARGE = 0.5  # of the digit's largest piece; another piece of this size may be a digit of its own
 NEAR = 0.35  # of the digit's longer side; pieces at most so far away belong to it
@@ -134,7 +133,8 @@ def find_digit(ink: np.ndarray) -> Found | None:
     Returns:
         The digit's place, or None where there is no ink.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((ink > MASK).astype(np.uint8))
+    labels, stats = pieces(ink)
+    count = len(stats)
     if count < 2:
         return None
     left, top, width, height, area = stats.T
@@ -159,26 +159,9 @@ def find_digit(ink: np.ndarray) -> Found | None:
         members = near
     box = int(x0), int(y0), int(x1 - x0), int(y1 - y0)
     own = np.isin(labels[y0:y1, x0:x1], members)
-    # the soft edge of a stroke is fainter than the mask and belongs to it
-    mask = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     large = candidates[size[candidates] >= LARGE * size[first]]
     inside_box = int(np.isin(large, members).sum())
-    return Found(box, mask, (inside_box, len(large) - inside_box))
-
-
-def along_edge(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
-    """Return which pieces run along the frame of the picture, as the edge of a table does.
-
-    Args:
-        labels: array (h, w), the number of the piece that each pixel belongs to.
-        stats: array (n, 5), box and area of each, as OpenCV gives them.
-
-    Returns:
-        Array (n,), bool.
-    """
-    edges = labels[0], labels[-1], labels[:, 0], labels[:, -1]
-    contact = np.max([np.bincount(edge, minlength=len(stats)) for edge in edges], axis=0)
-    return contact >= ALONG_EDGE * stats[:, 2:4].max(axis=1)
+    return Found(box, with_soft_edge(own), (inside_box, len(large) - inside_box))
 
 
 def digit_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:

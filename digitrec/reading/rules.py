@@ -89,7 +89,7 @@ def rules(mask: np.ndarray) -> np.ndarray:
         if stop - start < LEAST_LENGTH * width or inked[start:stop].mean() < LEAST_COVER:
             continue
         for end in (0, 1):
-            taken[max(0, ends[end] - 2) : ends[end] + 3, end] = True
+            taken[max(0, ends[end] - widest) : ends[end] + widest + 1, end] = True
         spans.append(stop - start)
         for shift in range(-NEAR, widest + NEAR):
             band = np.clip(level + shift, 0, height - 1)
