@@ -51,8 +51,11 @@ def separate_ink(contrast: np.ndarray) -> tuple[np.ndarray, float]:
         how far the ink differs from the paper, in grey levels.
     """
     few = reduce(contrast, 512)
-    beyond = few[few <= 0.5]  # paper lighter than the paper: that is its grain, and no ink
-    grain = 1.4826 * max(0.0, float(np.median(-beyond))) if len(beyond) else 0.0
+    beyond = few[few <= 0.5]  # lighter than the paper: that is its grain, or uneven light
+    fine = np.abs(few - cv2.blur(few, (9, 9)))  # that is grain, or strokes all over
+    grain = 1.4826 * min(
+        max(0.0, -float(np.median(beyond))) if len(beyond) else 0.0, float(np.median(fine))
+    )
     least = max(LEAST_CONTRAST, NOISE_LEVELS * grain)
     strong = few[few > least]
     if len(strong) == 0:

@@ -94,7 +94,7 @@ def without_light(grey: np.ndarray) -> np.ndarray:
         grey, small, dark = 255 - grey, 255 - small, light
     side = widest_stroke(sides, dark)
     calm = cv2.medianBlur(small, 3)
-    paper = cv2.morphologyEx(calm, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    paper = smoothed(calm, cv2.MORPH_CLOSE, side)
     # at the edge of a shadow the larger picture is sharper; too dark a paper costs nothing there
     paper = cv2.erode(paper, np.ones((3, 3), np.uint8)).astype(np.float32)
     paper -= np.float32(np.median(paper - small))  # closing follows the brightest grain
@@ -123,13 +123,18 @@ def pattern_spectra(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarra
         sides.append(round(1.4 * sides[-1]) | 1)
     energies = []
     for side in sides:
-        square = np.ones((side, side), np.uint8)
-        closed = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, square)
-        opened = cv2.morphologyEx(grey, cv2.MORPH_OPEN, square)
+        closed, opened = smoothed(grey, cv2.MORPH_CLOSE, side), smoothed(grey, cv2.MORPH_OPEN, side)
         energies.append((cv2.norm(closed, grey, cv2.NORM_L2SQR),
                          cv2.norm(grey, opened, cv2.NORM_L2SQR)))  # fmt: skip
     dark, light = np.maximum(np.array(energies, float).T, 1e-6)
     return np.array(sides), dark, light
+
+
+def smoothed(grey: np.ndarray, operation: int, side: int) -> np.ndarray:
+    """Close or open a picture with a square; a shadow or a desk goes on beyond the frame."""
+    wide = cv2.copyMakeBorder(grey, side, side, side, side, cv2.BORDER_REPLICATE)
+    wide = cv2.morphologyEx(wide, operation, np.ones((side, side), np.uint8))
+    return wide[side:-side, side:-side]
 
 
 def is_light(dark: np.ndarray, light: np.ndarray) -> bool:

@@ -15,7 +15,7 @@ ALONE_LENGTH = 0.9  # of the picture; a single line runs right through, or it is
 LEAST_COVER = 0.85  # of its length that has to be inked
 WIDEST_GAP = 0.06  # of the picture; digits in a row stand further apart
 MOST_LINES = 2000  # candidates that are looked at; each line makes a few
-STRONGER = 64  # of 255; ink that exceeds the printed line by so much is a stroke on it
+STRONGER = 32  # of 255; ink that exceeds the printed line by so much is a stroke on it
 GAP = 8  # pixels at 1024; the stroke that a line interrupted is mended across so many
 
 
@@ -40,7 +40,7 @@ def without_rules(ink: np.ndarray) -> np.ndarray:
     lines |= rules(small.T).T  # only squared paper has lines that run down; a 1 is one, too
     lines = cv2.dilate(lines, np.ones((3, 3), np.uint8))
     lines = cv2.resize(lines, ink.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
-    printed = np.median(ink[lines & (ink > VISIBLE)])
+    printed = np.percentile(ink[lines & (ink > VISIBLE)], 90)
     rest = np.where(lines & (ink < printed + STRONGER), 0, ink).astype(np.uint8)
     gap = round(GAP * max(1, max(ink.shape) / 1024)) | 1
     mended = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
@@ -91,7 +91,7 @@ def rules(mask: np.ndarray) -> np.ndarray:
         for end in (0, 1):
             taken[max(0, ends[end] - widest) : ends[end] + widest + 1, end] = True
         spans.append(stop - start)
-        for shift in range(-NEAR, widest + NEAR):
+        for shift in range(-2 * NEAR, widest + 2 * NEAR):
             band = np.clip(level + shift, 0, height - 1)
             found[band, across] |= thin[band, across]
     if len(spans) == 1 and spans[0] < ALONE_LENGTH * width:

@@ -11,6 +11,7 @@ from digitrec.reading.pieces import MASK
 
 LARGEST = 1.7  # of a digit's height; marks that are larger together are two digits
 MOST_PIECES = 4  # that a pen may break a digit into
+STACKED = 0.25  # of the higher one's height; rows lie further apart
 ROUNDS = 3  # of joining; each joins all over the page
 MOST_TRIED = 400  # wholes, or parts, that are read at most
 WIDE = 0.75  # of its height; a wider mark may be several digits that touch
@@ -64,24 +65,29 @@ def join(marks: list[Read], height: float, read: Reader) -> list[Read]:
 
 
 def neighbours(marks: list[Read], height: float) -> list[tuple[int, ...]]:
-    """Return which marks may be one digit: near each other, not too large, one of them unsure."""
-    near: list[set[int]] = [set() for _ in marks]
+    """Return which marks may be one digit: near each other and not too large."""
     ink = [mark for mark, _ in marks]
-    for i, mark in enumerate(ink):
-        for j in np.flatnonzero(distances(mark, ink) <= CLOSE * height):
-            if j != i:
-                near[i].add(int(j))
+    near = [set(np.flatnonzero(distances(mark, ink) <= CLOSE * height)) - {i}
+            for i, mark in enumerate(ink)]  # fmt: skip
     groups = set()
     for i, (_, reading) in enumerate(marks):
-        if reading.is_sure:
-            continue
-        reach = sorted(near[i], key=lambda j: marks[j][0].ink.size)[: 2 * MOST_PIECES]
+        reach = sorted(near[i], key=lambda j: ink[j].ink.size)[: 2 * MOST_PIECES]
+        if reading.is_sure:  # a digit above another in the same row is the half of one
+            reach = [j for j in reach if stacked(ink[i], ink[j])]
         for count in range(1, MOST_PIECES):
             for others in combinations(reach, count):
-                group = tuple(sorted((i, *others)))
+                group = tuple(sorted((i, *map(int, others))))
                 if together_size([ink[j] for j in group]) <= LARGEST * height:
                     groups.add(group)
     return sorted(groups, key=len)
+
+
+def stacked(one: Mark, other: Mark) -> bool:
+    """Return whether a mark lies above or below another, over most of the narrower one's width."""
+    (x, y, width, height), (u, v, wide, high) = one.box, other.box
+    apart = max(v - y - height, y - v - high)
+    beside = min(x + width, u + wide) - max(x, u)
+    return apart <= STACKED * max(height, high) and beside >= min(width, wide) / 2
 
 
 def together_size(marks: list[Mark]) -> int:

@@ -16,6 +16,7 @@ AREAS = 3  # the desk, too, can be one large even area, and a shadow's edge can 
 STRAIGHT = 0.8  # of its outline; what a sheet's four longest sides make up at least
 DARKER = 8  # grey levels, by which the desk is darker than the sheet just inside its edge
 AROUND = 0.8  # of the sheet's edge, along which that has to be so
+DESK = 0.92  # of a sheet's brightness at most; beyond a crease it is hardly another
 BLACK = 0.45  # of a sheet's brightness; along its only side, what is lighter may be a shadow
 AT_FRAME = 3  # pixels of the reduced picture
 LEAST_SIDE = 0.15  # of the picture's longer side
@@ -67,7 +68,7 @@ def bright_sheet(grey: np.ndarray, least_sides: int) -> np.ndarray | None:
             cv2.contourArea(outline) >= FULL * area
             and sides >= least_sides
             and (sides > 1 or area >= calm.size / 2)
-            and lies_on_desk(corners, calm, BLACK if sides == 1 else 1.0)
+            and lies_on_desk(corners, calm, BLACK if sides == 1 else DESK)
             and written[inside].any()
         ):
             return corners.astype(np.float32)
