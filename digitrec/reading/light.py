@@ -14,6 +14,7 @@ REDUCED = 384  # pixels; light needs no finer detail, and strokes of a pen still
 AHEAD = 3  # squares, the last 2.7 times as wide as the first: thick strokes beside thin lines
 GROWTH = 1.3  # where they find only so many times as much, no stroke is left to be found
 HALO = 0.02  # of the other side's energy; less is what a lens or a codec adds beside a stroke
+EARLIER = 0.8  # the weight of each wider square beside the one before it
 DEEPEST_SHADOW = 0.25  # of the light on the paper; darker places are the table, not paper
 
 
@@ -147,7 +148,7 @@ def is_light(dark: np.ndarray, light: np.ndarray) -> bool:
     most = np.maximum(dark, light)
     begun, filled = int(np.argmax(most >= 0.05 * full)), int(np.argmax(most >= 0.8 * full))
     lead = np.log(dark / light)[begun : filled + 1]
-    return float(lead.sum()) < 0
+    return float((lead * EARLIER ** np.arange(len(lead))).sum()) < 0
 
 
 def complete(energy: np.ndarray) -> int:

@@ -17,7 +17,7 @@ from digitrec.reading.light import contrast_with_paper
 from digitrec.reading.pictures import load_picture
 from digitrec.reading.pieces import along_edge, pieces, with_soft_edge
 from digitrec.reading.rules import without_rules
-from digitrec.reading.sheet import cut_out, find_sheet
+from digitrec.reading.sheet import cut_out, find_sheet, without_rim
 
 DIGIT = 20  # pixels, the longer side of the digit in the image
 SPECK = 0.03  # of the largest piece of ink; smaller pieces are dust
@@ -95,7 +95,7 @@ def find_ink(picture: np.ndarray) -> dict[str, np.ndarray | float]:
         contrast[rows, columns] = np.where(inside, contrast_with_paper(sheet), 0)
         part, ink_contrast = separate_ink(contrast[rows, columns])
         ink = np.zeros_like(grey)
-        ink[rows, columns] = without_rules(part)
+        ink[rows, columns] = without_rim(without_rules(part), inside)
     return {
         "picture": picture,
         "grey": grey,

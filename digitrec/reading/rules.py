@@ -9,13 +9,14 @@ SMALLEST_PICTURE = 48  # pixels of the shorter side; a smaller drawing has no pr
 SEARCHED = 512  # pixels of the longer side; a line needs no finer detail
 VISIBLE = 24  # of 255; printed lines are faint
 STEEPEST = 0.15  # rise over run; a photo is seldom turned or tilted further
-NEAR = 2  # pixels from a line within which ink is on it
+NEAR = 1 / 256  # of the longer side; ink so near to a line is on it
 LEAST_LENGTH = 0.5  # of the picture, through which a line among others has to run
 ALONE_LENGTH = 0.9  # of the picture; a single line runs right through, or it is a stroke
 LEAST_COVER = 0.85  # of its length that has to be inked
-WIDEST_GAP = 0.06  # of the picture; digits in a row stand further apart
+LEAST_BARE = 0.6  # of its length, where no stroke crosses it
+WIDEST_GAP = 0.04  # of the picture; digits in a row stand further apart
 MOST_LINES = 2000  # candidates that are looked at; each line makes a few
-STRONGER = 32  # of 255; ink that exceeds the printed line by so much is a stroke on it
+STRONGER = 48  # of 255; ink that exceeds the printed line by so much is a stroke on it
 GAP = 8  # pixels at 1024; the stroke that a line interrupted is mended across so many
 
 
@@ -33,14 +34,15 @@ def without_rules(ink: np.ndarray) -> np.ndarray:
     """
     if min(ink.shape) < SMALLEST_PICTURE:
         return ink
-    small = (reduce(ink, SEARCHED) > VISIBLE).astype(np.uint8)
+    reduced = reduce(ink, SEARCHED)
+    small = (reduced > VISIBLE).astype(np.uint8)
     lines = rules(small)
     if not lines.any():
         return ink
     lines |= rules(small.T).T  # only squared paper has lines that run down; a 1 is one, too
+    printed = np.percentile(reduced[lines > 0], 75)
     lines = cv2.dilate(lines, np.ones((3, 3), np.uint8))
     lines = cv2.resize(lines, ink.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
-    printed = np.percentile(ink[lines & (ink > VISIBLE)], 90)
     rest = np.where(lines & (ink < printed + STRONGER), 0, ink).astype(np.uint8)
     gap = round(GAP * max(1, max(ink.shape) / 1024)) | 1
     mended = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
@@ -60,21 +62,22 @@ def rules(mask: np.ndarray) -> np.ndarray:
     transformation to detect lines and curves in pictures", Communications of the ACM 15, 1972.
     """
     height, width = mask.shape
-    widest = max(4, height // 30)
+    widest, near = max(4, height // 40), max(1, round(NEAR * max(mask.shape)))
     mask = np.ascontiguousarray(mask)
     thin = mask - cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((widest + 1, 1), np.uint8))
     rows, columns = np.nonzero(np.diff(thin.astype(np.int8), axis=0, prepend=0) == 1)
-    slopes = np.arange(-STEEPEST, STEEPEST, 2 * NEAR / width)
+    slopes = np.arange(-STEEPEST, STEEPEST, 2 * near / width)
     room = int(STEEPEST * width) + 2
     counts = np.stack([
         np.bincount(np.rint(rows - slope * columns).astype(np.int64) + room,
                     minlength=height + 2 * room)
         for slope in slopes
     ]) if len(rows) else np.zeros((1, height + 2 * room))  # fmt: skip
-    counts = cv2.blur(counts.astype(np.float32), (2 * NEAR + 1, 1)) * (2 * NEAR + 1)
+    counts = cv2.blur(counts.astype(np.float32), (2 * near + 1, 1)) * (2 * near + 1)
     found, spans = np.zeros_like(mask), []
     across = np.arange(width)
-    tall = cv2.dilate(mask, np.ones((2 * NEAR + 1, 1), np.uint8))
+    tall = cv2.dilate(mask, np.ones((2 * near + 1, 1), np.uint8))
+    flat = cv2.dilate(thin, np.ones((2 * near + 1, 1), np.uint8))
     candidates = np.argwhere(counts >= 0.8 * LEAST_LENGTH * width)
     taken = np.zeros((height, 2), bool)  # where lines that were found begin and end
     for turn, offset in sorted(candidates, key=lambda place: -counts[tuple(place)])[:MOST_LINES]:
@@ -83,15 +86,20 @@ def rules(mask: np.ndarray) -> np.ndarray:
         inside = (level >= 0) & (level < height)
         if taken[ends, [0, 1]].any() or not inside.any():
             continue
-        inked = np.zeros(width, bool)
+        inked, bare = np.zeros((2, width), bool)
         inked[inside] = tall[level[inside], across[inside]] > 0
+        bare[inside] = flat[level[inside], across[inside]] > 0
         start, stop = longest_run(inked, max(2, round(WIDEST_GAP * width)))
-        if stop - start < LEAST_LENGTH * width or inked[start:stop].mean() < LEAST_COVER:
+        if (
+            stop - start < LEAST_LENGTH * width
+            or inked[start:stop].mean() < LEAST_COVER
+            or bare[start:stop].mean() < LEAST_BARE
+        ):
             continue
         for end in (0, 1):
             taken[max(0, ends[end] - widest) : ends[end] + widest + 1, end] = True
         spans.append(stop - start)
-        for shift in range(-2 * NEAR, widest + 2 * NEAR):
+        for shift in range(-2 * near, widest + 2 * near):
             band = np.clip(level + shift, 0, height - 1)
             found[band, across] |= thin[band, across]
     if len(spans) == 1 and spans[0] < ALONE_LENGTH * width:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from digitrec.reading.light import reduce
+from digitrec.reading.pieces import pieces, with_soft_edge
 
 SEARCHED = 256  # pixels of the longer side; a sheet needs no finer detail
 SMALLEST_PICTURE = 100  # pixels of the shorter side; nobody photographs a desk in fewer
@@ -13,13 +14,15 @@ LEAST_SHEET = 0.1  # of the picture
 MOST_SHEET = 0.97  # of the picture; more is the paper itself
 FULL = 0.9  # of its outline's area; a sheet has no bays
 AREAS = 3  # the desk, too, can be one large even area, and a shadow's edge can part it
-STRAIGHT = 0.8  # of its outline; what a sheet's four longest sides make up at least
+STRAIGHT = 0.7  # of its outline; what a sheet's four longest sides make up at least
 DARKER = 8  # grey levels, by which the desk is darker than the sheet just inside its edge
 AROUND = 0.8  # of the sheet's edge, along which that has to be so
-DESK = 0.92  # of a sheet's brightness at most; beyond a crease it is hardly another
+DESK = 0.94  # of a sheet's brightness at most; beyond a crease it is hardly another
+BEYOND = (5, 10, 16)  # pixels of the reduced picture from the sheet's edge
 BLACK = 0.45  # of a sheet's brightness; along its only side, what is lighter may be a shadow
 AT_FRAME = 3  # pixels of the reduced picture
 LEAST_SIDE = 0.15  # of the picture's longer side
+RIM = 0.015  # of the sheet's longer side, in from its outline
 CLEAR = 20  # grey levels from a stroke on the sheet to its paper
 
 
@@ -64,49 +67,64 @@ def bright_sheet(grey: np.ndarray, least_sides: int) -> np.ndarray | None:
         corners = cv2.approxPolyDP(hull, 0.015 * cv2.arcLength(hull, True), True)[:, 0]
         sides = sides_inside(corners, calm.shape)
         inside = cv2.erode(filled(corners, calm.shape), np.ones((7, 7), np.uint8)) > 0
+        most, middle = (BLACK if len(sides) == 1 else DESK), corners.mean(axis=0)
         if (
             cv2.contourArea(outline) >= FULL * area
-            and sides >= least_sides
-            and (sides > 1 or area >= calm.size / 2)
-            and lies_on_desk(corners, calm, BLACK if sides == 1 else DESK)
+            and len(sides) >= least_sides
+            and (len(sides) > 1 or area >= calm.size / 2)
+            and all(is_edge(side, calm, middle, most) for side in sides)
             and written[inside].any()
         ):
             return corners.astype(np.float32)
     return None
 
 
-def sides_inside(corners: np.ndarray, shape: tuple[int, int]) -> int:
-    """Return how many straight sides of an outline are inside the picture; 0 if it is round."""
-    sides = np.roll(corners, -1, axis=0) - corners
-    length = np.linalg.norm(sides, axis=1)
-    if np.sort(length)[-4:].sum() < STRAIGHT * length.sum():
-        return 0
-    middle = corners + sides / 2
-    far = np.minimum(middle, np.array(shape[::-1]) - 1 - middle).min(axis=1)
-    return int(((far > AT_FRAME) & (length >= LEAST_SIDE * max(shape))).sum())
-
-
-def lies_on_desk(corners: np.ndarray, calm: np.ndarray, most: float) -> bool:
-    """Return whether it is darker nearly everywhere around a sheet, near to it and further out.
+def sides_inside(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Return which straight sides of an outline are inside the picture.
 
     Args:
-        corners: array (n, 2), of the sheet.
+        corners: array (n, 2), x and y.
+        shape: of the picture.
+
+    Returns:
+        Array (m, 2, 2): where each of those sides begins and ends; none if the outline is round.
+    """
+    ends = np.stack([corners, np.roll(corners, -1, axis=0)], axis=1).astype(float)
+    length = np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1)
+    if np.sort(length)[-4:].sum() < STRAIGHT * length.sum():
+        return ends[:0]
+    middle = ends.mean(axis=1)
+    far = np.minimum(middle, np.array(shape[::-1]) - 1 - middle).min(axis=1)
+    return ends[(far > AT_FRAME) & (length >= LEAST_SIDE * max(shape))]
+
+
+def is_edge(side: np.ndarray, calm: np.ndarray, middle: np.ndarray, most: float) -> bool:
+    """Return whether it is darker beyond a side of a sheet, near to it and further out.
+
+    Args:
+        side: array (2, 2): where it begins and ends.
         calm: array (h, w), uint8: the picture without its strokes.
+        middle: array (2,): a place on the sheet.
         most: how bright the desk may be as a share of the sheet.
 
     Returns:
-        Whether it is a desk.
+        Whether it is the edge of a sheet, and neither a crease nor a fold.
     """
-    mask = filled(corners, calm.shape)
-    inner = cv2.erode(mask, np.ones((9, 9), np.uint8))  # the picture's own frame erodes nothing
-    sheet = cv2.dilate(calm * inner, np.ones((33, 33), np.uint8)).astype(np.float32)
-    for near in (5, 13):
-        ring = cv2.dilate(mask, np.ones((near + 4, near + 4), np.uint8))
-        ring = ring - cv2.dilate(mask, np.ones((near, near), np.uint8)) > 0
-        darker = calm[ring] <= np.minimum(sheet[ring] - DARKER, most * sheet[ring])
-        if ring.any() and darker.mean() < AROUND:
-            return False
-    return True
+    along = side[0] + (side[1] - side[0]) * np.linspace(0.1, 0.9, 40)[:, np.newaxis]
+    normal = np.array([side[1, 1] - side[0, 1], side[0, 0] - side[1, 0]])
+    normal /= np.linalg.norm(normal)
+    if (middle - side[0]) @ normal > 0:
+        normal = -normal
+    limit = np.array(calm.shape[::-1]) - 1
+
+    def brightness(out: float) -> np.ndarray:
+        x, y = np.clip(np.rint(along + out * normal), 0, limit).astype(int).T
+        return calm[y, x].astype(np.float32)
+
+    sheet = np.max([brightness(out) for out in (-4, -8)], axis=0)
+    desk = np.max([brightness(out) for out in BEYOND], axis=0)
+    darker = desk <= np.minimum(sheet - DARKER, most * sheet)
+    return bool(darker.mean() >= AROUND)
 
 
 def filled(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
@@ -137,3 +155,22 @@ def cut_out(grey: np.ndarray, corners: np.ndarray) -> tuple[np.ndarray, np.ndarr
     empty = np.where(cv2.blur(known, near) > 0.02, around, np.median(part[inside > 0]))
     paper = cv2.resize(empty.astype(np.float32), part.shape[::-1])
     return np.where(inside > 0, part, np.rint(paper)).astype(np.uint8), inside > 0, rows, columns
+
+
+def without_rim(ink: np.ndarray, inside: np.ndarray) -> np.ndarray:
+    """Take pieces of ink away that lie along the outline of a sheet: its bent edge, its shadow.
+
+    Args:
+        ink: array (h, w), uint8.
+        inside: array (h, w), bool: where the sheet is.
+
+    Returns:
+        Array (h, w), uint8.
+    """
+    wide = 2 * max(1, round(RIM * max(ink.shape))) + 1
+    bordered = np.pad(inside.astype(np.uint8), 1)
+    rim = inside & (cv2.erode(bordered, np.ones((wide, wide), np.uint8))[1:-1, 1:-1] == 0)
+    labels, stats = pieces(ink)
+    on_rim = np.bincount(labels[rim], minlength=len(stats)) >= 0.5 * stats[:, cv2.CC_STAT_AREA]
+    on_rim[0] = False
+    return np.where(with_soft_edge(on_rim[labels]), 0, ink).astype(np.uint8)
