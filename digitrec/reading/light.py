@@ -14,7 +14,7 @@ REDUCED = 384  # pixels; light needs no finer detail, and strokes of a pen still
 AHEAD = 3  # squares, the last 2.7 times as wide as the first: thick strokes beside thin lines
 GROWTH = 1.3  # where they find only so many times as much, no stroke is left to be found
 HALO = 0.02  # of the other side's energy; less is what a lens or a codec adds beside a stroke
-EARLIER = 0.8  # the weight of each wider square beside the one before it
+EARLIER = 0.6  # the weight of each wider square beside the one before it
 DEEPEST_SHADOW = 0.25  # of the light on the paper; darker places are the table, not paper
 
 
@@ -91,7 +91,7 @@ def without_light(grey: np.ndarray) -> np.ndarray:
     """
     small = reduce(grey, REDUCED)
     sides, dark, light = pattern_spectra(small)
-    if is_light(dark, light):
+    if is_light(dark, light, float(np.median(small))):
         grey, small, dark = 255 - grey, 255 - small, light
     side = widest_stroke(sides, dark)
     calm = cv2.medianBlur(small, 3)
@@ -138,7 +138,7 @@ def smoothed(grey: np.ndarray, operation: int, side: int) -> np.ndarray:
     return wide[side:-side, side:-side]
 
 
-def is_light(dark: np.ndarray, light: np.ndarray) -> bool:
+def is_light(dark: np.ndarray, light: np.ndarray, brightness: float) -> bool:
     """Tell from the pattern spectra whether the ink is lighter than the paper.
 
     Ink is the thinner detail. Squares that grow fill the strokes first and the spaces between
@@ -148,7 +148,8 @@ def is_light(dark: np.ndarray, light: np.ndarray) -> bool:
     most = np.maximum(dark, light)
     begun, filled = int(np.argmax(most >= 0.05 * full)), int(np.argmax(most >= 0.8 * full))
     lead = np.log(dark / light)[begun : filled + 1]
-    return float((lead * EARLIER ** np.arange(len(lead))).sum()) < 0
+    evidence = float((lead * EARLIER ** np.arange(len(lead))).sum())
+    return evidence + (brightness - 128) / 128 < 0
 
 
 def complete(energy: np.ndarray) -> int:

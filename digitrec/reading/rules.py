@@ -9,7 +9,7 @@ SMALLEST_PICTURE = 48  # pixels of the shorter side; a smaller drawing has no pr
 SEARCHED = 512  # pixels of the longer side; a line needs no finer detail
 VISIBLE = 24  # of 255; printed lines are faint
 STEEPEST = 0.15  # rise over run; a photo is seldom turned or tilted further
-NEAR = 1 / 256  # of the longer side; ink so near to a line is on it
+NEAR = 2  # pixels from a line within which ink is on it; few lines are quite straight
 LEAST_LENGTH = 0.5  # of the picture, through which a line among others has to run
 ALONE_LENGTH = 0.9  # of the picture; a single line runs right through, or it is a stroke
 LEAST_COVER = 0.85  # of its length that has to be inked
@@ -62,7 +62,7 @@ def rules(mask: np.ndarray) -> np.ndarray:
     transformation to detect lines and curves in pictures", Communications of the ACM 15, 1972.
     """
     height, width = mask.shape
-    widest, near = max(4, height // 40), max(1, round(NEAR * max(mask.shape)))
+    widest, near = max(5, height // 30), NEAR
     mask = np.ascontiguousarray(mask)
     thin = mask - cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((widest + 1, 1), np.uint8))
     rows, columns = np.nonzero(np.diff(thin.astype(np.int8), axis=0, prepend=0) == 1)
@@ -99,9 +99,9 @@ def rules(mask: np.ndarray) -> np.ndarray:
         for end in (0, 1):
             taken[max(0, ends[end] - widest) : ends[end] + widest + 1, end] = True
         spans.append(stop - start)
-        for shift in range(-2 * near, widest + 2 * near):
-            band = np.clip(level + shift, 0, height - 1)
-            found[band, across] |= thin[band, across]
+        for shift in range(-near, widest + near):
+            band = np.clip(level + shift, 0, height - 1)[start:stop]
+            found[band, across[start:stop]] |= thin[band, across[start:stop]]
     if len(spans) == 1 and spans[0] < ALONE_LENGTH * width:
         return np.zeros_like(mask)
     return found

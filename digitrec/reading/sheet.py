@@ -22,6 +22,8 @@ BEYOND = (5, 10, 16)  # pixels of the reduced picture from the sheet's edge
 BLACK = 0.45  # of a sheet's brightness; along its only side, what is lighter may be a shadow
 AT_FRAME = 3  # pixels of the reduced picture
 LEAST_SIDE = 0.15  # of the picture's longer side
+MOST_INK = 0.25  # of a sheet; a block of print is no board
+LEAST_BRIGHTNESS = 80  # of a sheet, and of a board in its negative
 RIM = 0.015  # of the sheet's longer side, in from its outline
 CLEAR = 20  # grey levels from a stroke on the sheet to its paper
 
@@ -73,7 +75,8 @@ def bright_sheet(grey: np.ndarray, least_sides: int) -> np.ndarray | None:
             and len(sides) >= least_sides
             and (len(sides) > 1 or area >= calm.size / 2)
             and all(is_edge(side, calm, middle, most) for side in sides)
-            and written[inside].any()
+            and 0 < written[inside].mean() <= MOST_INK
+            and np.median(grey[inside]) >= LEAST_BRIGHTNESS
         ):
             return corners.astype(np.float32)
     return None
