@@ -10,8 +10,9 @@ SEARCHED = 512  # pixels of the longer side; a line needs no finer detail
 VISIBLE = 24  # of 255; printed lines are faint
 STEEPEST = 0.15  # rise over run; a photo is seldom turned or tilted further
 NEAR = 2  # pixels from a line within which ink is on it; few lines are quite straight
+COARSE = 200  # pixels; in a smaller picture a line is a pixel off at most
 LEAST_LENGTH = 0.5  # of the picture, through which a line among others has to run
-ALONE_LENGTH = 0.9  # of the picture; a single line runs right through, or it is a stroke
+AT_FRAME = 2  # pixels; a single line runs right through, from frame to frame, or it is a stroke
 LEAST_COVER = 0.85  # of its length that has to be inked
 LEAST_BARE = 0.6  # of its length, where no stroke crosses it
 WIDEST_GAP = 0.04  # of the picture; digits in a row stand further apart
@@ -62,7 +63,7 @@ def rules(mask: np.ndarray) -> np.ndarray:
     transformation to detect lines and curves in pictures", Communications of the ACM 15, 1972.
     """
     height, width = mask.shape
-    widest, near = max(5, height // 30), NEAR
+    widest, near = max(4, height // 30), NEAR if width >= COARSE else 1
     mask = np.ascontiguousarray(mask)
     thin = mask - cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((widest + 1, 1), np.uint8))
     rows, columns = np.nonzero(np.diff(thin.astype(np.int8), axis=0, prepend=0) == 1)
@@ -98,11 +99,11 @@ def rules(mask: np.ndarray) -> np.ndarray:
             continue
         for end in (0, 1):
             taken[max(0, ends[end] - widest) : ends[end] + widest + 1, end] = True
-        spans.append(stop - start)
+        spans.append((start, stop))
         for shift in range(-near, widest + near):
             band = np.clip(level + shift, 0, height - 1)[start:stop]
             found[band, across[start:stop]] |= thin[band, across[start:stop]]
-    if len(spans) == 1 and spans[0] < ALONE_LENGTH * width:
+    if len(spans) == 1 and (spans[0][0] > AT_FRAME or spans[0][1] < width - AT_FRAME):
         return np.zeros_like(mask)
     return found
 
