@@ -12,6 +12,7 @@ from digitrec.reading.pieces import MASK
 LARGEST = 1.7  # of a digit's height; marks that are larger together are two digits
 MOST_PIECES = 4  # that a pen may break a digit into
 STACKED = 0.25  # of the higher one's height; rows lie further apart
+MORE = 0.1  # of confidence; a digit of more pieces leaves fewer over
 ROUNDS = 3  # of joining; each joins all over the page
 MOST_TRIED = 400  # wholes, or parts, that are read at most
 WIDE = 0.75  # of its height; a wider mark may be several digits that touch
@@ -53,7 +54,8 @@ def join(marks: list[Read], height: float, read: Reader) -> list[Read]:
         ]
         used: set[int] = set()
         joined = []
-        for best in np.argsort(gains)[::-1]:
+        pieces = np.array([len(group) for group in groups])
+        for best in np.argsort(np.array(gains) + MORE * pieces)[::-1]:
             believed = wholes[best][1].confidence >= LEAST_CONFIDENCE
             if gains[best] > 0 and believed and used.isdisjoint(groups[best]):
                 used |= set(groups[best])
