@@ -14,6 +14,7 @@ REDUCED = 384  # pixels; light needs no finer detail, and strokes of a pen still
 AHEAD = 3  # squares, the last 2.7 times as wide as the first: thick strokes beside thin lines
 GROWTH = 1.3  # where they find only so many times as much, no stroke is left to be found
 HALO = 0.02  # of the other side's energy; less is what a lens or a codec adds beside a stroke
+FRAME_WEIGHT = 2.0  # of what the frame says, beside what the widths say
 EARLIER = 0.6  # the weight of each wider square beside the one before it
 DEEPEST_SHADOW = 0.25  # of the light on the paper; darker places are the table, not paper
 
@@ -91,7 +92,7 @@ def without_light(grey: np.ndarray) -> np.ndarray:
     """
     small = reduce(grey, REDUCED)
     sides, dark, light = pattern_spectra(small)
-    if is_light(dark, light, float(np.median(small))):
+    if is_light(dark, light, brightness_evidence(small, sides, dark, light)):
         grey, small, dark = 255 - grey, 255 - small, light
     side = widest_stroke(sides, dark)
     calm = cv2.medianBlur(small, 3)
@@ -138,7 +139,7 @@ def smoothed(grey: np.ndarray, operation: int, side: int) -> np.ndarray:
     return wide[side:-side, side:-side]
 
 
-def is_light(dark: np.ndarray, light: np.ndarray, brightness: float) -> bool:
+def is_light(dark: np.ndarray, light: np.ndarray, evidence: float) -> bool:
     """Tell from the pattern spectra whether the ink is lighter than the paper.
 
     Ink is the thinner detail. Squares that grow fill the strokes first and the spaces between
@@ -148,8 +149,36 @@ def is_light(dark: np.ndarray, light: np.ndarray, brightness: float) -> bool:
     most = np.maximum(dark, light)
     begun, filled = int(np.argmax(most >= 0.05 * full)), int(np.argmax(most >= 0.8 * full))
     lead = np.log(dark / light)[begun : filled + 1]
-    evidence = float((lead * EARLIER ** np.arange(len(lead))).sum())
-    return evidence + (brightness - 128) / 128 < 0
+    return float((lead * EARLIER ** np.arange(len(lead))).sum()) + evidence < 0
+
+
+def brightness_evidence(
+    grey: np.ndarray, sides: np.ndarray, dark: np.ndarray, light: np.ndarray
+) -> float:
+    """Return what brightness says for dark ink (positive) or for light ink (negative).
+
+    Bright paper has dark ink. And the frame shows paper: detail as bright as the frame is the
+    inside of a loop, detail that is darker or brighter than all of the frame is ink.
+
+    Args:
+        grey: array (h, w), uint8 0-255.
+        sides: array (n,), from `pattern_spectra`.
+        dark: array (n,), likewise.
+        light: array (n,), likewise.
+
+    Returns:
+        The evidence, -3 to 3.
+    """
+    frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    low, high = np.percentile(frame, [2, 98])
+    closed = smoothed(grey, cv2.MORPH_CLOSE, int(sides[complete(dark)]))
+    opened = smoothed(grey, cv2.MORPH_OPEN, int(sides[complete(light)]))
+    below, above = cv2.subtract(closed, grey), cv2.subtract(grey, opened)
+    strokes = grey[below >= max(1, below.max() // 2)]
+    gaps = grey[above >= max(1, above.max() // 2)]
+    darker = float((strokes < low - EVEN).mean()) if len(strokes) else 0.0
+    brighter = float((gaps > high + EVEN).mean()) if len(gaps) else 0.0
+    return (float(np.median(grey)) - 128) / 128 + FRAME_WEIGHT * (darker - brighter)
 
 
 def complete(energy: np.ndarray) -> int:
