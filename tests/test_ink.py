@@ -5,11 +5,11 @@ import io
 import cv2
 import numpy as np
 import pytest
-import scipy.ndimage
 from PIL import Image
 
 import digitrec
-from digitrec.reading.ink import contrast_with_paper, separate_ink, surroundings
+from digitrec.reading.ink import separate_ink
+from digitrec.reading.light import contrast_with_paper
 from digitrec.reading.rules import without_rules
 
 HEIGHT, WIDTH = 420, 560
@@ -164,14 +164,6 @@ def test_contrast_is_what_the_light_was_divided_from(mnist):
         assert np.abs(contrast[ink == 0]).max() < 12  # nothing is left of the light
         difference = (paper - look(ink))[ink > 0.9]
         assert np.abs(contrast[ink > 0.9] - difference).mean() < 8
-
-
-def test_surroundings_fill_dark_strokes_as_scipys_closing_does(mnist):
-    grey = photo(hard_shadow(sheet(mnist.test.images[0], size=150)), noise=0)[::2, ::2].copy()
-    side = max(grey.shape) // 6 | 1
-    closed = scipy.ndimage.grey_closing(scipy.ndimage.median_filter(grey, 5), (side, side))
-    inside = (slice(side, -side), slice(side, -side))
-    assert np.abs(surroundings(grey)[inside] - closed[inside].astype(float)).mean() < 2
 
 
 def test_ink_is_dark_on_light_and_light_on_dark_alike(mnist):

@@ -1,7 +1,7 @@
 """What was read in a picture, and each step on the way."""
 
 import numpy as np
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 
 from digitrec.figures.canvas import RIGHT, WRONG, Figure
 from digitrec.figures.images import show_image
@@ -26,7 +26,10 @@ def show_reading(reading: Reading, name: str = "") -> Figure:
 
 
 def show_steps(reading: Reading) -> Figure:
-    """Draw every stage from a picture to the network's input, in order."""
+    """Draw every stage from a picture to the network's input, in order.
+
+    A sheet that was found on a desk is outlined in the second one.
+    """
     steps = reading.steps
     stages = {
         "1. picture": steps.picture,
@@ -40,6 +43,8 @@ def show_steps(reading: Reading) -> Figure:
     axes = figure.subplots(1, 6)
     for ax, (title, image) in zip(axes, stages.items(), strict=True):
         show_image(image, title, ax)
+    if steps.sheet is not None:
+        axes[1].add_patch(Polygon(steps.sheet, fill=False, edgecolor=WRONG, linewidth=1.5))
     if steps.box is not None:
         axes[3].add_patch(outline(steps.box, WRONG))
     middle = len(steps.image) // 2

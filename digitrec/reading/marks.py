@@ -1,13 +1,17 @@
-"""Marks on a page: ink that may be a digit, a part of one, or several that touch."""
+"""Marks: ink on a page that may be a digit, a part of one, or several that touch."""
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
-from digitrec.reading.pieces import MASK, find_pieces, with_soft_edge
+from digitrec.reading.pieces import MASK, along_edge, pieces, with_soft_edge
 
+SMALL = 0.35  # of a digit's height; a smaller mark is a piece of a digit, or dust
 TALL = 0.4  # of the tallest marks; one at least so large has a digit's height, and is not dust
 PIECE = 0.08  # of a digit's height; a smaller mark is dust
+CLOSE = 0.3  # of a digit's height; marks at most so far apart may be one digit
+MOST_MARKS = 400  # the largest are kept; reading more would take longer than anybody waits
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,46 +34,72 @@ class Mark:
         height, width = self.ink.shape
         return self.left, self.top, width, height
 
+    @property
+    def size(self) -> int:
+        """Its longer side in pixels."""
+        return max(self.ink.shape)
 
-def find_marks(ink: np.ndarray) -> tuple[list[Mark], float]:
+
+def find_marks(ink: np.ndarray) -> tuple[list[Mark], float, int]:
     """Find the connected pieces of ink that are larger than dust.
 
     Args:
         ink: array (h, w), uint8, 0 is paper.
 
     Returns:
-        The marks, and the usual height of a digit in pixels.
+        The marks, the usual height of a digit in pixels, and how many marks were left out because
+        there are too many.
     """
-    pieces = find_pieces(ink)
-    size = pieces.size
-    chosen = np.arange(1, len(pieces))[~pieces.along_edge[1:]]
+    labels, stats = pieces(ink)
+    size = stats[:, 2:4].max(axis=1)
+    chosen = np.arange(1, len(stats))[~along_edge(labels, stats)[1:]]
     if len(chosen) == 0:
-        return [], 0.0
-    tall = np.sort(size[chosen])[-max(1, min(len(chosen), 20)) :]
+        return [], 0.0, 0
+    tall = np.sort(size[chosen])[-20:]
     usual = size[chosen][size[chosen] >= TALL * np.median(tall[-5:])]
     height = float(np.median(usual))
+    chosen = chosen[size[chosen] >= max(2, PIECE * height)]
+    left_out = max(0, len(chosen) - MOST_MARKS)
+    chosen = chosen[np.argsort(-size[chosen], kind="stable")][:MOST_MARKS]
     marks = []
-    for label in chosen[size[chosen] >= max(2, PIECE * height)]:
-        left, top = int(pieces.left[label]), int(pieces.top[label])
-        box = np.s_[top : top + pieces.height[label], left : left + pieces.width[label]]
-        own = with_soft_edge(pieces.labels[box] == label)
-        marks.append(Mark(left, top, np.where(own, ink[box], 0)))
-    return marks, height
+    for label in np.sort(chosen):
+        left, top, wide, high, _ = stats[label]
+        place = slice(top, top + high), slice(left, left + wide)
+        piece = np.where(with_soft_edge(labels[place] == label), ink[place], 0)
+        marks.append(Mark(int(left), int(top), piece))
+    return gather(marks, height), height, left_out
 
 
-def distance(one: Mark, other: Mark) -> int:
-    """Return how many pixels lie between two marks' boxes; 0 where they overlap."""
-    (x, y, width, height), (u, v, wide, high) = one.box, other.box
-    return max(0, u - x - width, x - u - wide, v - y - height, y - v - high)
+def gather(marks: list[Mark], height: float) -> list[Mark]:
+    """Let each piece that is too small to be a digit join the nearest mark, if one is near."""
+    large = [mark for mark in marks if mark.size >= SMALL * height]
+    small = [mark for mark in marks if mark.size < SMALL * height]
+    if not large:
+        return []
+    for piece in sorted(small, key=lambda mark: -mark.ink.size):
+        gaps = distances(piece, large)
+        nearest = int(np.argmin(gaps))
+        if gaps[nearest] <= CLOSE * height / 2:
+            large[nearest] = together(large[nearest], piece)
+    return large
 
 
-def together(one: Mark, other: Mark) -> Mark:
-    """Return two marks as one."""
-    left, top = min(one.left, other.left), min(one.top, other.top)
-    right = max(mark.left + mark.ink.shape[1] for mark in (one, other))
-    bottom = max(mark.top + mark.ink.shape[0] for mark in (one, other))
+def distances(mark: Mark, others: list[Mark]) -> np.ndarray:
+    """Return how many pixels lie between the boxes of a mark and of others; 0 if they overlap."""
+    x, y, width, height = mark.box
+    left, top, wide, high = np.array([other.box for other in others]).T
+    return np.max(
+        [0 * left, left - x - width, x - left - wide, top - y - height, y - top - high], axis=0
+    )
+
+
+def together(*marks: Mark) -> Mark:
+    """Return some marks as one."""
+    left, top = min(mark.left for mark in marks), min(mark.top for mark in marks)
+    right = max(mark.left + mark.ink.shape[1] for mark in marks)
+    bottom = max(mark.top + mark.ink.shape[0] for mark in marks)
     ink = np.zeros((bottom - top, right - left), np.uint8)
-    for mark in (one, other):
+    for mark in marks:
         x, y = mark.left - left, mark.top - top
         part = ink[y : y + mark.ink.shape[0], x : x + mark.ink.shape[1]]
         np.maximum(part, mark.ink, out=part)
@@ -79,9 +109,7 @@ def together(one: Mark, other: Mark) -> Mark:
 def trimmed(mark: Mark, start: int, stop: int) -> Mark | None:
     """Return the columns from start to stop of a mark, without empty margins."""
     ink = mark.ink[:, start:stop]
-    rows, columns = np.nonzero(ink > MASK)
-    if len(rows) == 0:
+    left, top, wide, high = cv2.boundingRect((ink > MASK).astype(np.uint8))
+    if wide == 0:
         return None
-    top, left = rows.min(), columns.min()
-    part = ink[top : rows.max() + 1, left : columns.max() + 1]
-    return Mark(mark.left + start + int(left), mark.top + int(top), part)
+    return Mark(mark.left + start + left, mark.top + top, ink[top : top + high, left : left + wide])

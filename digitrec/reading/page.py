@@ -1,4 +1,4 @@
-"""Reading several digits in one picture: find the marks, cut and join them, order them in rows."""
+"""Reading several digits in one picture: find the marks, join and cut them, order them in rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitrec.networks import predict
-from digitrec.reading.cutting import SMALL, cut, join
 from digitrec.reading.digit import Reading, boxed_model, interpret
 from digitrec.reading.marks import Mark, find_marks
 from digitrec.reading.pictures import load_picture
 from digitrec.reading.preparation import Steps, centre, find_ink, fit
 from digitrec.reading.rows import in_rows
+from digitrec.reading.segments import Read, cut, join
 
 if TYPE_CHECKING:
     import keras
@@ -27,10 +27,12 @@ class Page:
         picture: array (h, w, 3), uint8 0-255, RGB.
         rows: the marks that were read, row by row from the top, each from left to right; also
             those that look like no digit.
+        left_out: how many marks were not read: of very many, only the largest are.
     """
 
     picture: np.ndarray
     rows: tuple[tuple[Reading, ...], ...]
+    left_out: int = 0
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -66,18 +68,17 @@ def read_page(image: str | Path | bytes | np.ndarray, model: "keras.Model | None
     stages = find_ink(load_picture(image))
     network = model or boxed_model()
 
-    def read(marks: list[Mark]) -> list[Reading]:
+    def read(marks: list[Mark]) -> list[Read]:
         if not marks:
             return []
         steps = [prepare_mark(stages, mark) for mark in marks]
         probabilities = predict(network, np.stack([step.image for step in steps]))
-        return [interpret(step, row) for step, row in zip(steps, probabilities, strict=True)]
+        readings = map(interpret, steps, probabilities)
+        return list(zip(marks, readings, strict=True))
 
-    marks, height = find_marks(stages["ink"])
-    marks = join(marks, height, read)
-    marks = [part for mark in marks for part in cut(mark, height, read)]
-    readings = read([mark for mark in marks if max(mark.ink.shape) >= SMALL * height])
-    return Page(stages["picture"], in_rows(readings))
+    marks, height, left_out = find_marks(stages["ink"])
+    digits = cut(join(read(marks), height, read), height, read)
+    return Page(stages["picture"], in_rows([reading for _, reading in digits]), left_out)
 
 
 def prepare_mark(stages: dict, mark: Mark) -> Steps:

@@ -12,10 +12,12 @@ import cv2
 import numpy as np
 
 from digitrec.mnist import SIDE
-from digitrec.reading.ink import choose_grey, contrast_with_paper, separate_ink
+from digitrec.reading.ink import choose_grey, separate_ink
+from digitrec.reading.light import contrast_with_paper
 from digitrec.reading.pictures import load_picture
-from digitrec.reading.pieces import find_pieces, with_soft_edge
+from digitrec.reading.pieces import along_edge, pieces, with_soft_edge
 from digitrec.reading.rules import without_rules
+from digitrec.reading.sheet import cut_out, find_sheet, without_rim
 
 DIGIT = 20  # pixels, the longer side of the digit in the image
 SPECK = 0.03  # of the largest piece of ink; smaller pieces are dust
@@ -31,14 +33,16 @@ class Steps:
     Attributes:
         picture: array (h, w, 3), uint8 0-255, RGB: the picture as it came.
         grey: array (h, w), uint8 0-255: its brightness.
-        contrast: array (h, w), float32: how much darker than the empty paper each pixel is; the
-            light and the shadows on the paper are gone.
+        contrast: array (h, w), float32: how much each pixel differs from the empty paper on the
+            side of the ink; the light and the shadows on the paper are gone.
         ink: array (h, w), uint8: 0 is paper, 255 is ink, whichever was the darker.
         ink_contrast: grey levels between paper and ink, 0 where there is no ink.
         box: (left, top, width, height) of the digit in pixels, or None where there is no ink.
         shapes: how many separate large pieces of ink are inside the box and outside of it.
         fitted: array (20, w) or (h, 20), uint8: the digit alone, its longer side 20 pixels.
         image: array (28, 28), uint8: the digit with its centre of mass in the middle.
+        sheet: array (n, 2), float32: the corners, x and y in pixels, of a sheet on a desk, beside
+            which nothing is read; None where the picture shows paper alone.
     """
 
     picture: np.ndarray
@@ -50,6 +54,7 @@ class Steps:
     shapes: tuple[int, int]
     fitted: np.ndarray
     image: np.ndarray
+    sheet: np.ndarray | None = None
 
 
 def prepare_digit(image: str | Path | bytes | np.ndarray) -> Steps:
@@ -79,14 +84,25 @@ def prepare_digit(image: str | Path | bytes | np.ndarray) -> Steps:
 def find_ink(picture: np.ndarray) -> dict[str, np.ndarray | float]:
     """Return the stages that a picture of one digit and a page of digits have in common."""
     grey = choose_grey(picture)
-    contrast = contrast_with_paper(grey)
-    ink, ink_contrast = separate_ink(contrast)
+    corners = find_sheet(grey)
+    if corners is None:
+        contrast = contrast_with_paper(grey)
+        ink, ink_contrast = separate_ink(contrast)
+        ink = without_rules(ink)
+    else:
+        sheet, inside, rows, columns = cut_out(grey, corners)
+        contrast = np.zeros(grey.shape, np.float32)
+        contrast[rows, columns] = np.where(inside, contrast_with_paper(sheet), 0)
+        part, ink_contrast = separate_ink(contrast[rows, columns])
+        ink = np.zeros_like(grey)
+        ink[rows, columns] = without_rim(without_rules(part), inside)
     return {
         "picture": picture,
         "grey": grey,
         "contrast": contrast,
-        "ink": without_rules(ink),
+        "ink": ink,
         "ink_contrast": ink_contrast,
+        "sheet": corners,
     }
 
 
@@ -117,13 +133,15 @@ def find_digit(ink: np.ndarray) -> Found | None:
     Returns:
         The digit's place, or None where there is no ink.
     """
-    pieces = find_pieces(ink)
-    if len(pieces) < 2:
+    labels, stats = pieces(ink)
+    count = len(stats)
+    if count < 2:
         return None
-    left, top, size, area = pieces.left, pieces.top, pieces.size, pieces.area
-    right, bottom = left + pieces.width, top + pieces.height
-    candidates = np.arange(1, len(pieces))
-    inside = candidates[~pieces.along_edge[1:]]
+    left, top, width, height, area = stats.T
+    right, bottom = left + width, top + height
+    candidates = np.arange(1, count)
+    size = np.maximum(width, height)
+    inside = candidates[~along_edge(labels, stats)[1:]]
     if len(inside) and size[inside].max() >= LEAST_INSIDE * min(ink.shape):
         candidates = inside  # what runs along the frame is the table or the sheet's edge
     candidates = candidates[area[candidates] >= SPECK * area[candidates].max()]
@@ -140,10 +158,10 @@ def find_digit(ink: np.ndarray) -> Found | None:
             break
         members = near
     box = int(x0), int(y0), int(x1 - x0), int(y1 - y0)
-    mask = with_soft_edge(np.isin(pieces.labels[y0:y1, x0:x1], members))
+    own = np.isin(labels[y0:y1, x0:x1], members)
     large = candidates[size[candidates] >= LARGE * size[first]]
     inside_box = int(np.isin(large, members).sum())
-    return Found(box, mask, (inside_box, len(large) - inside_box))
+    return Found(box, with_soft_edge(own), (inside_box, len(large) - inside_box))
 
 
 def digit_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:

@@ -187,6 +187,8 @@ def page_details(page: Page) -> str:
         details += (
             f" Left out, because it looks like no digit: {len(page.readings) - len(believed)}."
         )
+    if page.left_out:
+        details += f" The page is too full: its {page.left_out:,} smallest marks were not read."
     return details
 
 
