@@ -70,7 +70,7 @@ def load_hands(held_out: bool = False) -> Hands:
     MNIST's test set is in neither.
     """
     mnist = digitrec.load_mnist()
-    glyphs = load_glyphs(held_out=held_out)
+    glyphs = load_glyphs("test" if held_out else "train")
     fonts = np.stack([glyphs[str(digit)] for digit in range(10)], axis=1)
     return Hands(mnist.validation if held_out else mnist.train, fonts)
 

@@ -115,6 +115,36 @@ def test_letters_are_left_out_of_the_text_and_kept_as_readings(mnist):
     assert len(page.text) == len(page.readings) - 1
 
 
+def line(ink, left, top, height, width=8):
+    """The ink with a straight line on it, such as the edge of a thing or a side of a box."""
+    ink = ink.copy()
+    ink[top : top + height, left : left + width] = 1
+    return ink
+
+
+@pytest.mark.parametrize(
+    ("left", "top", "height"),
+    [(6, 90, 90), (762, 560, 60), (600, 220, 140)],
+    ids=["at the side", "at the frame, far from all digits", "higher than the digits"],
+)
+def test_a_line_where_no_digit_stands_is_no_one(left, top, height, mnist):
+    ink = line(written(mnist.test.images, ROWS), left, top, height)
+    page = digitrec.read_page((220 - 150 * ink).astype(np.uint8))
+    assert page.text == lines(mnist, ROWS)
+    assert len(page.readings) == 15  # refused, and not lost
+
+
+def test_a_line_among_digits_is_a_one(mnist):
+    ink = line(written(mnist.test.images, ROWS), 600, 245, 85)
+    text = digitrec.read_page((220 - 150 * ink).astype(np.uint8)).text
+    assert text == lines(mnist, ROWS).replace("\n", "1\n").replace("1\n", "\n", 1)
+
+
+def test_few_digits_do_not_speak_against_a_line(mnist):
+    ink = line(written(mnist.test.images, ((0, 2),)), 6, 90, 90)
+    assert digitrec.read_page((220 - 150 * ink).astype(np.uint8)).text[0] == "1"
+
+
 def test_an_empty_page_has_no_text():
     page = digitrec.read_page(np.full((300, 400), 230, np.uint8))
     assert (page.text, page.rows, page.readings) == ("", (), ())

@@ -146,7 +146,7 @@ def test_what_is_missing_to_one_is_the_probability_of_no_digit(boxed_model):
 
 
 def test_a_second_opinion_is_what_reading_again_says(boxed_model):
-    names = ("digit1.png", "letter1.png", "digit20.png")
+    names = ("digit4.png", "letter1.png", "digit20.png")  # larger than MNIST's images
     pictures = [digitrec.load_picture(f"digits/{name}") for name in names]
     pictures.insert(1, np.full((50, 50), 255, np.uint8))  # no ink, nothing to ask
     own = digitrec.build_mlp()
@@ -213,6 +213,39 @@ def test_your_own_network_is_never_the_one_in_the_box(home):
     assert digitrec.speaker(strong) == "Your network (convolutional, notebook 6)"
     with pytest.raises(FileNotFoundError, match="no trained network"):
         digitrec.load_own_model("models/none.keras")
+
+
+def crossed(image):
+    """A 28x28 image with a line from corner to corner, which preparing takes for ink."""
+    return cv2.line(image.copy(), (0, 2), (27, 20), 255)
+
+
+def test_a_picture_of_mnists_size_is_looked_at_as_it_is_too(mnist, boxed_model):
+    images = [crossed(image) for image in mnist.validation.images[:100]]
+    labels = mnist.validation.labels[:100]
+    read = [digitrec.read_digit(255 - image, boxed_model).digit for image in images]
+    as_they_are = digitrec.predict(boxed_model, np.stack(images))[:, :10].argmax(axis=1)
+    prepared = np.stack([digitrec.prepare_digit(255 - image).image for image in images])
+    after_preparing = digitrec.predict(boxed_model, prepared)[:, :10].argmax(axis=1)
+    wrong = [(answers != labels).sum() for answers in (read, as_they_are, after_preparing)]
+    assert wrong[0] <= wrong[1] + 3
+    assert wrong[0] < wrong[2] - 5
+
+
+def test_light_ink_of_mnists_size_is_the_same_digit(mnist, boxed_model):
+    for image in map(crossed, mnist.validation.images[:20]):
+        light = digitrec.read_digit(image, boxed_model)
+        dark = digitrec.read_digit(255 - image, boxed_model)
+        assert light.digit == dark.digit
+        assert np.array_equal(light.steps.image, dark.steps.image)
+
+
+def test_where_the_frame_is_half_dark_and_half_light_either_may_be_the_paper(mnist, boxed_model):
+    images = 255 - mnist.validation.images[:100]
+    images[:, :, 10:20] = 255 - images[:, :, 10:20]
+    labels = mnist.validation.labels[:100]
+    read = [digitrec.read_digit(image, boxed_model).digit for image in images]
+    assert (read == labels).mean() >= 0.9
 
 
 def test_a_thin_pen_does_not_fade(mnist, boxed_model):

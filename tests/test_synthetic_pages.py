@@ -120,7 +120,7 @@ def test_knobs_that_are_given_stay_and_the_others_keep_their_range():
 def test_digits_touch_and_are_cut_where_the_knobs_say_so(hands):
     def pieces(**knobs):
         flat = replace(CLEAN, rows=1, columns=6, jitter=0.0, pen_width=0.12, **knobs)
-        page = make_page(2, hands, flat)
+        page = make_page(3, hands, flat)
         return page, cv2.connectedComponents(page.ink.astype(np.uint8))[0] - 1
 
     assert pieces(gap=0.6)[1] == 6
@@ -165,7 +165,7 @@ def test_held_out_hands_are_others(hands):
     assert np.array_equal(held_out.written.images, mnist.validation.images)
     fonts = {font.tobytes() for font in hands.fonts}
     assert not fonts & {font.tobytes() for font in held_out.fonts}
-    assert len(hands.fonts) == 32
+    assert len(hands.fonts) > 5 * len(held_out.fonts) > 0
 
 
 def test_clean_pages_are_read_rightly(hands):

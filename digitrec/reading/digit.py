@@ -10,7 +10,7 @@ import numpy as np
 
 from digitrec.networks import NOT_A_DIGIT, predict
 from digitrec.reading.ink import FAINT_CONTRAST
-from digitrec.reading.preparation import Steps, prepare_digit
+from digitrec.reading.preparation import Steps, as_it_is, prepare_digit
 from digitrec.storage import BOXED_MODEL, load_model
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ def read_digit(
 ) -> Reading:
     """Read the one digit in a picture.
 
+    A picture of MNIST's size is looked at prepared, and as it is; the surest answer counts.
+
     Args:
         image: a path, the bytes of a picture file, or an array: (h, w) grey, (h, w, 3) RGB or
             (h, w, 4) RGB with alpha. Dark ink on light paper or light on dark.
@@ -127,7 +129,10 @@ def read_digit(
     steps = prepare_digit(image)
     if steps.box is None:
         return Reading(0, 0.0, False, "no ink", np.full(10, 0.1, np.float32), steps)
-    return interpret(steps, predict(model or boxed_model(), steps.image[np.newaxis])[0])
+    looks = [steps, *as_it_is(steps)]
+    answers = predict(model or boxed_model(), np.stack([look.image for look in looks]))
+    readings = list(map(interpret, looks, answers))
+    return max(readings, key=lambda reading: reading.confidence)
 
 
 def second_opinions(readings: Sequence[Reading], model: "keras.Model") -> tuple[Reading, ...]:

@@ -5,7 +5,7 @@ in a 20x20 pixel box while preserving their aspect ratio [and] centered in a 28x
 computing the center of mass of the pixels" (LeCun, Cortes and Burges, 1998).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -23,6 +23,7 @@ DIGIT = 20  # pixels, the longer side of the digit in the image
 SPECK = 0.03  # of the largest piece of ink; smaller pieces are dust
 LEAST_INSIDE = 0.2  # of the picture's shorter side; a smaller piece is not the digit
 LARGE = 0.5  # of the digit's largest piece; another piece of this size may be a digit of its own
+CLOSE = 0.15  # of the frame; where so much is dark and so much light, either may be the paper
 NEAR = 0.35  # of the digit's longer side; pieces at most so far away belong to it
 
 
@@ -79,6 +80,27 @@ def prepare_digit(image: str | Path | bytes | np.ndarray) -> Steps:
     left, top, width, height = found.box
     fitted = fit(np.where(found.mask, ink[top : top + height, left : left + width], 0))
     return Steps(**stages, box=found.box, shapes=found.shapes, fitted=fitted, image=centre(fitted))
+
+
+def as_it_is(steps: Steps) -> list[Steps]:
+    """Return the same steps with the picture itself as the input, where it has MNIST's size.
+
+    Such a picture may have been prepared already. Where lines cross it or half of it is dark,
+    preparing it again can only lose what the network would have seen.
+
+    Args:
+        steps: from `prepare_digit`.
+
+    Returns:
+        The steps with another `.image`, for dark ink or for light ink; both where the frame shows
+        too much of either. Nothing for pictures of other sizes, or without ink.
+    """
+    grey = steps.grey
+    if grey.shape != (SIDE, SIDE) or steps.box is None:
+        return []
+    light = np.mean(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]) > 127)
+    images = [image for image, share in ((255 - grey, light), (grey, 1 - light)) if share > CLOSE]
+    return [replace(steps, shapes=(1, 0), image=image) for image in images]
 
 
 def find_ink(picture: np.ndarray) -> dict[str, np.ndarray | float]:

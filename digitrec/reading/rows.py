@@ -14,18 +14,32 @@ FAR_ENOUGH = 0.3  # of a digit's height; digits closer side by side tell nothing
 def in_rows(readings: list[Reading]) -> tuple[tuple[Reading, ...], ...]:
     """Order readings in rows from the top, each from left to right; a row may rise or fall.
 
-    From left to right, each reading goes on with the row whose last digits lie at its height.
+    From left to right, each digit goes on with the row whose last digits lie at its height. What
+    is no digit has no say in that: it joins a row that is there, or stands in one of its own.
     """
     rows: list[list[Reading]] = []
-    for reading in sorted(readings, key=middle_x):
-        height = max(reading.box[2:])
-        offsets = [abs(middle_y(reading) - level(row, reading)) for row in rows]
-        if offsets and min(offsets) <= SAME_ROW * height:
-            rows[int(np.argmin(offsets))].append(reading)
-        else:
-            rows.append([reading])
-    rows.sort(key=lambda row: np.mean([middle_y(reading) for reading in row]))
-    return tuple(tuple(row) for row in rows)
+    for digit in sorted((r for r in readings if r.is_digit), key=middle_x):
+        place(digit, rows, [level(row, digit) for row in rows])
+    for other in sorted((r for r in readings if not r.is_digit), key=middle_x):
+        beside = [min(row, key=lambda r: abs(middle_x(r) - middle_x(other))) for row in rows]
+        place(other, rows, [middle_y(reading) for reading in beside])
+    rows.sort(key=lambda row: np.mean([middle_y(r) for r in row if r.is_digit] or middle_y(row[0])))
+    return tuple(tuple(sorted(row, key=middle_x)) for row in rows)
+
+
+def place(reading: Reading, rows: list[list[Reading]], levels: list[float]) -> None:
+    """Put a reading into the row at its height, or into a new one.
+
+    Args:
+        reading: what to put.
+        rows: changed in place.
+        levels: the height at which each row passes the reading, in pixels.
+    """
+    offsets = [abs(middle_y(reading) - level) for level in levels]
+    if offsets and min(offsets) <= SAME_ROW * max(reading.box[2:]):
+        rows[int(np.argmin(offsets))].append(reading)
+    else:
+        rows.append([reading])
 
 
 def level(row: list[Reading], reading: Reading) -> float:
