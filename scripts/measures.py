@@ -48,8 +48,8 @@ def calibrated(model: keras.Model, digits: digitrec.Digits) -> tuple[keras.Model
     """
 
     def at(temperature: float) -> keras.Model:
-        # a copy without the optimizer's memory, a third of the size
-        copy = keras.models.clone_model(model)
+        # not Keras' clone, which brings the optimizer's memory along: three times the size
+        copy = type(model).from_config(model.get_config())
         *others, kernel, bias = model.get_weights()
         copy.set_weights([*others, kernel / temperature, bias / temperature])
         return averaged_over_shifts(copy)
