@@ -5,6 +5,7 @@
 # make app        open notebook 5 as a page, without code
 # make notebooks  execute the notebooks in place, before a commit
 # make lint       format and check the code
+# make pages      measure reading on pages made by a program
 # make bench      measure training against the usual networks
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
@@ -12,7 +13,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench screenshot
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench pages screenshot
 
 setup: $(READY)
 
@@ -55,6 +56,9 @@ model: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/training.py
+
+pages: $(READY)
+	$(BIN)/python benchmarks/pages.py
 
 mnist: $(READY)
 	$(BIN)/python scripts/build_mnist.py

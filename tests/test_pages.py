@@ -141,7 +141,7 @@ def test_a_line_among_digits_is_a_one(mnist):
 
 
 def test_few_digits_do_not_speak_against_a_line(mnist):
-    ink = line(written(mnist.test.images, ((0, 2),)), 6, 90, 90)
+    ink = line(written(mnist.test.images, ((0, 2),)), 3, 90, 90)
     assert digitrec.read_page((220 - 150 * ink).astype(np.uint8)).text[0] == "1"
 
 

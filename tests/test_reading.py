@@ -228,8 +228,8 @@ def test_a_picture_of_mnists_size_is_looked_at_as_it_is_too(mnist, boxed_model):
     prepared = np.stack([digitrec.prepare_digit(255 - image).image for image in images])
     after_preparing = digitrec.predict(boxed_model, prepared)[:, :10].argmax(axis=1)
     wrong = [(answers != labels).sum() for answers in (read, as_they_are, after_preparing)]
-    assert wrong[0] <= wrong[1] + 3
-    assert wrong[0] < wrong[2] - 5
+    assert wrong[0] <= wrong[1]
+    assert wrong[0] < wrong[2]
 
 
 def test_light_ink_of_mnists_size_is_the_same_digit(mnist, boxed_model):
@@ -242,7 +242,7 @@ def test_light_ink_of_mnists_size_is_the_same_digit(mnist, boxed_model):
 
 def test_where_the_frame_is_half_dark_and_half_light_either_may_be_the_paper(mnist, boxed_model):
     images = 255 - mnist.validation.images[:100]
-    images[:, :, 10:20] = 255 - images[:, :, 10:20]
+    images[:, :, :8] = 255 - images[:, :, :8]  # dark beside the digit, as a desk is
     labels = mnist.validation.labels[:100]
     read = [digitrec.read_digit(image, boxed_model).digit for image in images]
     assert (read == labels).mean() >= 0.9
