@@ -71,8 +71,8 @@ def fit_surface(grey: np.ndarray, on_frame: np.ndarray) -> np.ndarray:
     known = on_frame.ravel().astype(float)
     weights = known
     for turn in range(8):
-        root = np.sqrt(weights)[:, np.newaxis]
-        coefficients, *_ = np.linalg.lstsq(terms * root, values * root[:, 0], rcond=None)
+        weighted = terms.T * weights  # the normal equations: 6x6, where all pixels would be slow
+        coefficients, *_ = np.linalg.lstsq(weighted @ terms, weighted @ values, rcond=None)
         residual = np.abs(values - terms @ coefficients)
         scale = max(2.0, 4.685 * 1.4826 * float(np.median(residual[known > 0])))
         weights = np.clip(1 - (residual / scale) ** 2, 0, None) ** 2
