@@ -1,10 +1,14 @@
 """Pages written with digits of MNIST's test set, so that the text is known."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
 import digitrec
+from digitrec.reading import Reading
+from digitrec.reading.strays import without_texture
 
 
 def written(images, rows, size=90, gap=40, rise=0):
@@ -143,6 +147,18 @@ def test_a_line_among_digits_is_a_one(mnist):
 def test_few_digits_do_not_speak_against_a_line(mnist):
     ink = line(written(mnist.test.images, ((0, 2),)), 3, 90, 90)
     assert digitrec.read_page((220 - 150 * ink).astype(np.uint8)).text[0] == "1"
+
+
+def test_where_most_marks_are_no_digit_only_sure_ones_count():
+    empty = np.zeros((8, 8, 3), np.uint8)
+    blank = digitrec.prepare_digit(empty)
+    doubtful = Reading(3, 0.6, True, "", np.full(10, 0.06), blank)
+    sure, no_digit = replace(doubtful, confidence=0.95), replace(doubtful, is_digit=False)
+    few, many = [no_digit] * 9, [no_digit] * 10
+    assert [r.is_digit for r in without_texture([*many, doubtful, sure])][-2:] == [False, True]
+    assert [r.is_digit for r in without_texture([*few, doubtful, sure])][-2:] == [True, True]
+    digits = [doubtful] * 11
+    assert all(r.is_digit for r in without_texture([*many, *digits])[-11:])
 
 
 def test_an_empty_page_has_no_text():

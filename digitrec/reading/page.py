@@ -14,7 +14,7 @@ from digitrec.reading.pictures import load_picture
 from digitrec.reading.preparation import Steps, centre, find_ink, fit
 from digitrec.reading.rows import in_rows
 from digitrec.reading.segments import Read, cut, join
-from digitrec.reading.strays import without_strays
+from digitrec.reading.strays import without_strays, without_texture
 
 if TYPE_CHECKING:
     import keras
@@ -79,7 +79,8 @@ def read_page(image: str | Path | bytes | np.ndarray, model: "keras.Model | None
 
     marks, height, left_out = find_marks(stages["ink"])
     digits = cut(join(read(marks), height, read), height, read)
-    readings = without_strays([reading for _, reading in digits], stages["ink"].shape)
+    readings = without_texture([reading for _, reading in digits])
+    readings = without_strays(readings, stages["ink"].shape)
     return Page(stages["picture"], in_rows(readings), left_out)
 
 

@@ -1,4 +1,4 @@
-"""Lines that are no 1: the edge of a thing at the frame, a bracket, a side of a printed box."""
+"""Marks that are digits by their looks alone: lines that are no 1, and pieces of a texture."""
 
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ LEAST_OTHERS = 3  # digits on a page, to tell what its 1s look like
 NEIGHBOURS = 4  # the nearest ones; sizes may differ over a page
 TALLER = 1.4  # times their height; a longer line is a bracket or the side of a box
 AT_FRAME = 0.012  # of the picture's longer side
+MANY = 10  # marks that are no digit; where they outnumber the digits, the page is rough or printed
 FAR = 1.2  # of its own height; a digit at the frame has another one beside it
 
 
@@ -30,11 +31,36 @@ def without_strays(readings: list[Reading], shape: tuple[int, int]) -> list[Read
     if len(others) < LEAST_OTHERS:
         return readings
     return [
-        replace(reading, is_digit=False, reason="looks like no digit")
+        refuse(reading)
         if reading.is_digit and reading.digit == 1 and is_stray(reading.box, others, shape)
         else reading
         for reading in readings
     ]
+
+
+def without_texture(readings: list[Reading]) -> list[Reading]:
+    """Where most marks are no digit, refuse what the network is not sure of.
+
+    Rough paper, fabric and wood break into hundreds of marks, and some look a little like a digit.
+
+    Args:
+        readings: the marks of a page.
+
+    Returns:
+        The same readings; on such a page, the doubtful ones are no digits any more.
+    """
+    refused = sum(not reading.is_digit for reading in readings)
+    if refused < max(MANY, len(readings) - refused):
+        return readings
+    return [
+        reading if reading.is_sure or not reading.is_digit else refuse(reading)
+        for reading in readings
+    ]
+
+
+def refuse(reading: Reading) -> Reading:
+    """Return a reading as one that is no digit."""
+    return replace(reading, is_digit=False, reason="looks like no digit")
 
 
 def is_stray(box: tuple[int, int, int, int], others: np.ndarray, shape: tuple[int, int]) -> bool:
