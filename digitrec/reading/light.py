@@ -8,7 +8,7 @@ halves the paper and the ink alike.
 import cv2
 import numpy as np
 
-from digitrec.reading.pictures import reduce
+from digitrec.reading.pictures import frame, reduce
 
 EVEN = 4.0  # grey levels by which the frame may vary and still count as one brightness
 UNEVEN = 12.0  # what may be left of that when light falls off slowly, as a surface can follow
@@ -171,8 +171,7 @@ def brightness_evidence(
     Returns:
         The evidence, -3 to 3.
     """
-    frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    low, high = np.percentile(frame, [2, 98])
+    low, high = np.percentile(frame(grey), [2, 98])
     closed = smoothed(grey, cv2.MORPH_CLOSE, int(sides[complete(dark)]))
     opened = smoothed(grey, cv2.MORPH_OPEN, int(sides[complete(light)]))
     below, above = cv2.subtract(closed, grey), cv2.subtract(grey, opened)

@@ -86,11 +86,22 @@ def gather(marks: list[Mark], height: float) -> list[Mark]:
 
 def distances(mark: Mark, others: list[Mark]) -> np.ndarray:
     """Return how many pixels lie between the boxes of a mark and of others; 0 if they overlap."""
-    x, y, width, height = mark.box
-    left, top, wide, high = np.array([other.box for other in others]).T
-    return np.max(
-        [0 * left, left - x - width, x - left - wide, top - y - height, y - top - high], axis=0
-    )
+    return np.maximum(gaps(mark.box, np.array([other.box for other in others])), 0)
+
+
+def gaps(box: tuple[int, int, int, int], others: np.ndarray) -> np.ndarray:
+    """Return how many pixels lie between a box and others; below 0 where they overlap.
+
+    Args:
+        box: left, top, width, height in pixels.
+        others: array (n, 4), the same of the others.
+
+    Returns:
+        Array (n,), across or down, whichever is more.
+    """
+    x, y, width, height = box
+    left, top, wide, high = others.T
+    return np.max([left - x - width, x - left - wide, top - y - height, y - top - high], axis=0)
 
 
 def together(*marks: Mark) -> Mark:

@@ -192,6 +192,11 @@ def to_shades(array: np.ndarray) -> np.ndarray:
     )
 
 
+def frame(grey: np.ndarray) -> np.ndarray:
+    """Return the outermost pixels of an image (h, w), side after side."""
+    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+
+
 def reduce(image: np.ndarray, longest: int) -> np.ndarray:
     """Reduce an image so that its longer side has at most so many pixels."""
     scale = longest / max(image.shape[:2])

@@ -14,7 +14,7 @@ import numpy as np
 from digitrec.mnist import SIDE
 from digitrec.reading.ink import choose_grey, separate_ink
 from digitrec.reading.light import contrast_with_paper
-from digitrec.reading.pictures import load_picture
+from digitrec.reading.pictures import frame, load_picture
 from digitrec.reading.pieces import along_edge, pieces, with_soft_edge
 from digitrec.reading.rules import without_rules
 from digitrec.reading.sheet import cut_out, find_sheet, without_rim
@@ -98,7 +98,7 @@ def as_it_is(steps: Steps) -> list[Steps]:
     grey = steps.grey
     if grey.shape != (SIDE, SIDE) or steps.box is None:
         return []
-    light = np.mean(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]) > 127)
+    light = np.mean(frame(grey) > 127)
     images = [image for image, share in ((255 - grey, light), (grey, 1 - light)) if share > CLOSE]
     return [replace(steps, shapes=(1, 0), image=image) for image in images]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from digitrec.reading.digit import Reading
+from digitrec.reading.marks import gaps
 
 LEAST_OTHERS = 3  # digits on a page, to tell what its 1s look like
 NEIGHBOURS = 4  # the nearest ones; sizes may differ over a page
@@ -72,14 +73,11 @@ def is_stray(box: tuple[int, int, int, int], others: np.ndarray, shape: tuple[in
         shape: height and width of the picture.
     """
     x, y, width, height = box
-    left, top, wide, high = others.T
-    gaps = np.maximum(
-        np.maximum(left - x - width, x - left - wide), np.maximum(top - y - height, y - top - high)
-    )
-    near = np.argsort(gaps, kind="stable")[:NEIGHBOURS]
-    if height > TALLER * high[near].max():
+    apart = gaps(box, others)
+    near = np.argsort(apart, kind="stable")[:NEIGHBOURS]
+    if height > TALLER * others[near, 3].max():
         return True
     margin = AT_FRAME * max(shape)
     beside = x <= margin or x + width >= shape[1] - margin
     above = y <= margin or y + height >= shape[0] - margin
-    return bool(beside or (above and gaps.min() > FAR * height))
+    return bool(beside or (above and apart.min() > FAR * height))
