@@ -60,6 +60,14 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
+def write_notebook(folder: Path, name: str, *codes: str) -> None:
+    """Write a notebook of a few cells of code."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in codes])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    (folder / "notebooks").mkdir(exist_ok=True)
+    nbformat.write(notebook, folder / "notebooks" / f"{name}.ipynb")
+
+
 @contextmanager
 def served(folder: Path, *command: str) -> Iterator[str]:
     """Run a Jupyter server in a folder and give its address; no setting of the reader counts."""
