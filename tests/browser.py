@@ -214,12 +214,17 @@ def choose(page: Page, *paths: Path) -> None:
     chooser.value.set_files(paths)
 
 
+def pad_places(page: Page, points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return where points of the pad, from (0, 0) to (1, 1), are on the screen."""
+    field = page.get_by_role("application", name=re.compile("to draw a digit"))
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+
+
 def draw(page: Page, points: list[tuple[float, float]]) -> None:
     """Draw one stroke on the pad with the mouse; points go from (0, 0) to (1, 1)."""
-    canvas = page.locator("canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    places = pad_places(page, points)
     page.mouse.move(*places[0])
     page.mouse.down()
     for place in places[1:]:

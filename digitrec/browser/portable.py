@@ -26,7 +26,8 @@ def portable(model: "keras.Model") -> str:
         The text; half a megabyte for the network in the box.
 
     Raises:
-        ValueError: the network has a layer that the browser has no code for.
+        ValueError: the network has a layer that the browser has no code for, or weights that are
+            no numbers.
     """
     looks = [layer for layer in model.layers if type(layer).__name__ == "Cropping2D"]
     inner = [layer for layer in model.layers if hasattr(layer, "layers")]
@@ -83,6 +84,8 @@ def activation(config: dict) -> list[dict]:
 def weights_of(layer: "keras.layers.Layer") -> dict:
     """Return the weights of a dense layer or a convolution, in whole steps for each output."""
     kernel, *bias = layer.get_weights()
+    if not np.isfinite(kernel).all():
+        raise ValueError("The network has weights that are no numbers: its training went wrong.")
     step = np.abs(kernel).reshape(-1, kernel.shape[-1]).max(axis=0) / LEVELS
     step = np.where(step > 0, step, 1).astype(np.float32)
     whole = np.rint(kernel / step).astype("<i2")

@@ -16,6 +16,7 @@ function renderDrawPad({ model, el }) {
   const live = readLive((strokes) => lookAt(strokes, networks, true), show);
   const pad = makePad({ maxWidth: 320, onChange });
 
+  el.classList.add("digitrec-draw-room");
   el.append(make(
     "div", { class: "digitrec-draw" },
     make("div", { class: "digitrec-left" }, pad.element),
