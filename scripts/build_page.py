@@ -1,4 +1,4 @@
-"""Write the page that needs no kernel: one file, `page/index.html`, opened from disk or a server."""
+"""Write the page that needs no kernel: one file, `page/index.html`, for a disk or any server."""
 
 import base64
 import hashlib
@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 
 import digitrec
-from digitrec.browser import READER, joined
+from digitrec.browser import READER, boxed_network, joined
 
 ROOT = Path(__file__).parent.parent
-ASSETS = ROOT / "digitrec" / "assets"
 PARTS = ("dom", "look", "pictures", "answers", "inside", "challenges", "challenge_view", "export")
 SCRIPTS = (*READER, "pad.js", *(f"page/{part}.js" for part in PARTS), "page/page.js")
 STEPS = 200  # distances kept for each digit
@@ -43,8 +42,8 @@ def page() -> str:
     parts = {
         "style": joined("pad.css", "page/page.css"),
         "script": f'"use strict";\n{joined(*SCRIPTS)}\nconst page = startPage();\n',
-        "box": (ASSETS / "box.json").read_text(encoding="utf-8"),
-        "dense": (ASSETS / "dense.json").read_text(encoding="utf-8"),
+        "box": boxed_network("box"),
+        "dense": boxed_network("dense"),
         "usual": usual_digits(),
     }
     if any("</script" in text or "</style" in text for text in parts.values()):
