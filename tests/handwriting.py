@@ -1,7 +1,7 @@
-"""Digits as a hand draws them: curved, with tremor, slow at the ends of a stroke and fast between."""
+"""Digits as a hand draws them: curved, with tremor, slow at the ends of a stroke, fast between."""
 
 import numpy as np
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Page
 
 ROUND = [(0.5, 0.1), (0.3, 0.2), (0.24, 0.5), (0.33, 0.8), (0.5, 0.88), (0.68, 0.78), (0.75, 0.5)]
 SHAPES = {  # points that the pen passes, from (0, 0) to (1, 1)
@@ -86,6 +86,16 @@ def curve(control: np.ndarray, points: int) -> np.ndarray:
     return 0.5 * (
         2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
     )
+
+
+def paper(page: Page) -> Locator:
+    """Return the field to draw in of the page that needs no kernel."""
+    return page.get_by_label("Paper to draw a digit on")
+
+
+def strokes_on(page: Page) -> list[list[list[float]]]:
+    """Return the strokes on its paper, in units of the field."""
+    return page.evaluate("page.pad.strokes()")
 
 
 def write(canvas: Locator, strokes: list[np.ndarray], lift: bool = True) -> None:

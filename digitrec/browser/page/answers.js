@@ -15,7 +15,7 @@ function detailsOf({ digit, confidence, isDigit, isSure, notADigit, probabilitie
     : ` It could be ${withArticle(second)} (${percentText(probabilities[second])}).`;
   if (isDigit) return `Not sure: ${percentText(confidence)}.${other}`;
   if (reason === "several shapes") return "Draw one digit alone.";
-  if (notADigit > confidence) return `Sure: ${percentText(notADigit)}.`;
+  if (notADigit > confidence) return `Not a digit: ${percentText(notADigit)}.`;
   return `Best guess: ${withArticle(digit)} (${percentText(confidence)}).`;
 }
 
@@ -56,7 +56,7 @@ function makeCard(name, network) {
 }
 
 function makeRow(answer, network) {
-  const name = make("th", { scope: "row" }, answer === NOT_A_DIGIT ? "not a digit" : String(answer));
+  const name = make("th", { scope: "row" }, answer === NOT_A_DIGIT ? "not a\ndigit" : String(answer));
   if (answer >= network.answers) {
     const cell = make("td", { class: "missing", colspan: 2 }, "this network has no such answer");
     return { row: make("tr", { class: "last" }, name, cell) };

@@ -51,8 +51,9 @@ function startExport({ pad, showPad }) {
   }
 
   function update() {
-    buttons.forEach(({ count }, digit) => {
+    buttons.forEach(({ element, count }, digit) => {
       count.textContent = drawings.filter(({ label }) => label === digit).length;
+      element.setAttribute("aria-label", `${digit}, kept: ${count.textContent}`);
     });
     for (const button of acting) button.setAttribute("aria-disabled", String(drawings.length === 0));
     byId("export-text").value = drawings.length ? drawingsText(drawings) : "";
@@ -115,7 +116,7 @@ function makeLabelButton(digit, onClick) {
   const count = make("span", { class: "count" });
   const element = make(
     "button", { type: "button", class: "digitrec-button label-button" },
-    make("b", {}, String(digit)), make("span", { class: "hidden" }, ", kept: "), count,
+    make("b", {}, String(digit)), count,
   );
   element.addEventListener("click", onClick);
   return { element, count };

@@ -1,6 +1,6 @@
 // The page: a drawing goes to both networks while it is drawn, and to everything that shows it.
 const SETTLED = 300, RESTING = 700;  // milliseconds after the pen is lifted
-const LEAST_PAUSE = 50;  // milliseconds between two answers while the pen moves
+const LEAST_PAUSE = 50, MOST_PAUSE = 120;  // milliseconds between two answers while the pen moves
 const SMALL_SEVEN = [
   [[196, 203], [208, 202], [222, 201], [236, 200], [250, 199], [247, 208], [242, 220], [236, 233], [230, 246], [225, 260]],
 ];
@@ -28,12 +28,13 @@ function startPage() {
     showPad();
   });
 
-  // While the pen moves, answers take a third of the time at most: the line must not lag.
+  // While the pen moves, answers leave most of the time to the line, which must not lag.
   function onChange(_, drawing) {
     if (!drawing) return read("ended");
     clearTimeout(settling);
     clearTimeout(rest);
-    const wait = lastRead + Math.max(LEAST_PAUSE, 3 * cost) - performance.now();
+    const pause = Math.min(Math.max(LEAST_PAUSE, 2 * cost), MOST_PAUSE);
+    const wait = lastRead + pause - performance.now();
     if (wait <= 0) read("drawing");
     else pending ||= setTimeout(() => read("drawing"), wait);
   }
