@@ -14,6 +14,7 @@ from digitrec.browser import READER, boxed_network, joined
 ROOT = Path(__file__).parent.parent
 PARTS = ("dom", "look", "pictures", "answers", "inside", "challenges", "challenge_view", "export")
 SCRIPTS = (*READER, "pad.js", *(f"page/{part}.js" for part in PARTS), "page/page.js")
+STYLES = ("page", "answers", "panels")
 STEPS = 200  # distances kept for each digit
 LIMIT = 2_000_000  # bytes
 
@@ -40,7 +41,7 @@ def usual_digits() -> str:
 def page() -> str:
     """Return the page as HTML; its policy allows this one script and this one style, no request."""
     parts = {
-        "style": joined("pad.css", "page/page.css"),
+        "style": joined("pad.css", *(f"page/{part}.css" for part in STYLES)),
         "script": f'"use strict";\n{joined(*SCRIPTS)}\nconst page = startPage();\n',
         "box": boxed_network("box"),
         "dense": boxed_network("dense"),

@@ -33,8 +33,7 @@ function makeCard(name, network) {
   const details = make("p", { class: "details" });
   const rows = Array.from({ length: NOT_A_DIGIT + 1 }, (_, answer) => makeRow(answer, network));
   const table = make(
-    "table", { class: "bars" },
-    make("caption", { class: "hidden" }, `${name}: probability of each answer`),
+    "table", { class: "bars", "aria-label": `${name}: probability of each answer` },
     make("tbody", {}, ...rows.map(({ row }) => row)),
   );
   const said = make("div", { class: "said" }, sentence, details);

@@ -28,17 +28,18 @@ function spanInWords(name, start, size) {
   return `${name} ${Math.max(start, 0) + 1} to ${Math.min(start + size, IMAGE_SIDE)}`;
 }
 
-function placeInWords(maps, { tile, row, column }) {
+function placeInWords(maps, { tile, row, column }, drawn) {
   const { dense, value, most } = tilesOf(maps);
   const lit = value(tile, row, column);
   const strength = lit > 0 ? `lit at ${percentText(lit / most)} of the brightest here` : "dark";
-  if (dense) return `Unit ${tile + 1} of ${maps.name} looks at the whole image. It is ${strength}.`;
+  const state = drawn ? ` It is ${strength}.` : "";
+  if (dense) return `Unit ${tile + 1} of ${maps.name} looks at the whole image.${state}`;
   const { left, top, size } = windowOf(maps, row, column);
   const inside = Math.min(left, top) >= 0 && Math.max(left, top) + size <= IMAGE_SIDE;
   return (
     `Map ${tile + 1} of ${maps.name}, row ${row + 1}, column ${column + 1}, looks at ` +
     `${spanInWords("rows", top, size)} and ${spanInWords("columns", left, size)} of the image` +
-    `${inside ? "" : "; its window reaches over the edge"}. It is ${strength}.`
+    `${inside ? "" : "; its window reaches over the edge"}.${state}`
   );
 }
 
@@ -59,7 +60,7 @@ function shiftInWords([down, right]) {
 
 function lookInWords(network) {
   if (network.shifts.length === 1) {
-    return "This network looks at all 784 pixels at once; so each unit sees the whole image.";
+    return "This network looks at all 784 pixels at once: each unit sees the whole image.";
   }
   return (
     `This network looks ${network.shifts.length} times, at the image moved by a pixel, and takes the ` +
@@ -90,7 +91,7 @@ function startInside(networks) {
     const maps = chosen && layers[chosen.number].maps();
     const window = chosen && windowOf(maps, chosen.row, chosen.column);
     place.textContent = chosen
-      ? placeInWords(maps, chosen)
+      ? placeInWords(maps, chosen, look !== null)
       : "Point at a place in a map, with mouse, finger, or the arrow keys.";
     drawImage(byId("inside-image"), look?.image, window);
     const drawn = window && look ? windowOnDrawing(window, look.placement) : null;
