@@ -12,8 +12,9 @@ import digitrec
 from digitrec.browser import READER, boxed_network, joined
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("dom", "look", "pictures", "answers", "inside", "challenges", "challenge_view", "export")
-SCRIPTS = (*READER, "pad.js", *(f"page/{part}.js" for part in PARTS), "page/page.js")
+SHARED = ("elements", "look", "pictures", "answers", "live", "pad")
+PARTS = ("dom", "inside", "challenges", "challenge_view", "export", "page")
+NAMES = (*SHARED, *(f"page/{part}" for part in PARTS))
 STYLES = ("page", "answers", "panels")
 STEPS = 200  # distances kept for each digit
 LIMIT = 2_000_000  # bytes
@@ -40,9 +41,10 @@ def usual_digits() -> str:
 
 def page() -> str:
     """Return the page as HTML; its policy allows this one script and this one style, no request."""
+    script = joined(*READER, *(f"{name}.js" for name in NAMES))
     parts = {
         "style": joined("pad.css", *(f"page/{part}.css" for part in STYLES)),
-        "script": f'"use strict";\n{joined(*SCRIPTS)}\nconst page = startPage();\n',
+        "script": f'"use strict";\n{script}\nconst page = startPage();\n',
         "box": boxed_network("box"),
         "dense": boxed_network("dense"),
         "usual": usual_digits(),

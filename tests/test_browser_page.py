@@ -14,12 +14,12 @@ from digitrec import draw_strokes, prepare_digit
 WATCH = """() => {
   window.seen = [];
   new MutationObserver(() => {
-    const shown = [...document.querySelectorAll(".bars")].map((table) =>
-      [...table.querySelectorAll(".percent")].map((cell) => cell.textContent));
+    const shown = [...document.querySelectorAll(".digitrec-bars")].map((table) =>
+      [...table.querySelectorAll(".digitrec-percent")].map((cell) => cell.textContent));
     const latest = lookAt(page.pad.strokes(), page.networks, true);
     const right = latest?.readings.map(({probabilities}) =>
       Array.from(probabilities, (share) => percentText(share, ">", "<")));
-    const text = document.querySelector(".sentence").textContent;
+    const text = document.querySelector(".digitrec-sentence").textContent;
     window.seen.push({time: performance.now(), fresh: JSON.stringify(shown) ===
       JSON.stringify(right), text});
   }).observe(document.getElementById("cards"), {subtree: true, childList: true,
@@ -58,7 +58,7 @@ def page(open_page):
 
 
 def card(page, name):
-    return page.locator(".card").filter(has=page.get_by_role("heading", name=name))
+    return page.locator(".digitrec-card").filter(has=page.get_by_role("heading", name=name))
 
 
 def wait_until(page, condition):
@@ -79,7 +79,7 @@ def test_ten_digits_are_read_and_nothing_is_asked_of_anyone(open_page, address, 
         page.get_by_role("button", name="Clear").dispatch_event("click")
         write(paper(page), written(digit, seed=7, points=20))
         for name in ("Network in the box", "Dense network"):
-            expect(card(page, name).locator(".best th")).to_have_text(str(digit))
+            expect(card(page, name).locator(".digitrec-best th")).to_have_text(str(digit))
     said = "Both say: a 9. Network in the box: The number is probably a 9. Sure:"
     expect(page.get_by_role("status")).to_contain_text(said)
     own = page.url
@@ -126,8 +126,13 @@ def test_nothing_jumps(page):
     places = []
     for stroke in [*written(4), np.array([[0.1, 0.9], [0.9, 0.9]])]:
         write(paper(page), [stroke])
-        expect(page.locator(".sentence").first).not_to_contain_text("So far")
-        places.append([part.bounding_box() for part in page.locator(".card, #more, .bars").all()])
+        expect(page.locator(".digitrec-sentence").first).not_to_contain_text("So far")
+        places.append(
+            [
+                part.bounding_box()
+                for part in page.locator(".digitrec-card, #more, .digitrec-bars").all()
+            ]
+        )
     assert places[0] == places[1] == places[2]
 
 

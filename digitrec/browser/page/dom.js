@@ -1,14 +1,6 @@
 // Small helpers for the elements of the page.
 const byId = (id) => document.getElementById(id);
 
-// An element with attributes and content; text is set as text and never read as HTML.
-function make(tag, attributes = {}, ...content) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...content);
-  return element;
-}
-
 // What a screen reader says by itself; the one live region of the page.
 function say(text) {
   byId("status").textContent = text;

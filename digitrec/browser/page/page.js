@@ -1,6 +1,5 @@
 // The page: a drawing goes to both networks while it is drawn, and to everything that shows it.
-const SETTLED = 300, RESTING = 700;  // milliseconds after the pen is lifted
-const LEAST_PAUSE = 50, MOST_PAUSE = 120;  // milliseconds between two answers while the pen moves
+const SETTLED = 300;  // milliseconds after the pen is lifted: a digit may be finished
 const SMALL_SEVEN = [
   [[196, 203], [208, 202], [222, 201], [236, 200], [250, 199], [247, 208], [242, 220], [236, 233], [230, 246], [225, 260]],
 ];
@@ -8,16 +7,16 @@ const SMALL_SEVEN = [
 function startPage() {
   const networks = ["box", "dense"].map((name) => loadNetwork(byId(`network-${name}`).textContent));
   const names = ["Network in the box", "Dense network"];
-  const cards = networks.map((network, i) => makeCard(names[i], network));
+  const cards = networks.map((network, i) => makeCard(names[i], network, "h2"));
   byId("cards").append(...cards.map((card) => card.element));
   const prepare = byId("prepare");
   let look = null;
-  let lastRead = 0, cost = 0;  // milliseconds
-  let pending = 0, settling = 0, rest = 0;  // timers
+  let settling = 0;  // a timer
 
   const pad = makePad({ label: "Paper to draw a digit on", maxWidth: 420, onChange });
   byId("pad").append(pad.element);
-  const showPad = () => read("ended");
+  const live = readLive((strokes) => lookAt(strokes, networks, prepare.checked), show);
+  const showPad = () => live.now(pad.strokes());
   const inside = startInside(networks);
   const challenges = startChallenges({ pad, usual: loadUsual(), showPad });
   startExport({ pad, showPad });
@@ -28,40 +27,22 @@ function startPage() {
     showPad();
   });
 
-  // While the pen moves, answers leave most of the time to the line, which must not lag.
-  function onChange(_, drawing) {
-    if (!drawing) return read("ended");
+  function onChange(strokes, drawing) {
     clearTimeout(settling);
-    clearTimeout(rest);
-    const pause = Math.min(Math.max(LEAST_PAUSE, 2 * cost), MOST_PAUSE);
-    const wait = lastRead + pause - performance.now();
-    if (wait <= 0) read("drawing");
-    else pending ||= setTimeout(() => read("drawing"), wait);
+    live.onChange(strokes, drawing);
   }
 
-  function read(phase) {
-    for (const timer of [pending, settling, rest]) clearTimeout(timer);
-    pending = 0;
-    const start = performance.now();
-    look = lookAt(pad.strokes(), networks, prepare.checked);
-    show(phase);
-    lastRead = performance.now();
-    cost = lastRead - start;
-    if (phase === "drawing") return;
-    settling = setTimeout(() => tell("settled"), SETTLED);
-    rest = setTimeout(() => {
-      show("resting");
-      if (look) say(inWords());
-    }, RESTING);
-  }
-
-  function show(phase) {
+  function show(latest, phase) {
+    look = latest;
     const resting = phase === "resting";
     cards.forEach((card, i) => card.show(look && look.readings[i], resting));
     showAgreement(resting);
     showImage();
     inside.update(look, phase !== "drawing");
     tell(phase);
+    clearTimeout(settling);
+    if (phase === "ended") settling = setTimeout(() => tell("settled"), SETTLED);
+    if (resting && look) say(readingsInWords(names, look.readings));
   }
 
   function tell(phase) {
@@ -84,13 +65,7 @@ function startPage() {
       : "The whole paper shrunk to 28x28, wherever the digit stands.";
   }
 
-  function inWords() {
-    const each = look.readings.map((reading, i) =>
-      `${names[i]}: ${sentenceOf(reading, true)}. ${detailsOf(reading)}`);
-    return `${byId("agreement").textContent} ${each.join(" ")}`;
-  }
-
-  show("resting");
+  show(null, "resting");
   return { pad, networks, look: () => look };
 }
 
