@@ -172,9 +172,14 @@ def test_forced_colours_show_the_bars_and_the_ink(open_page):
     page = open_page(forced_colors="active", color_scheme="dark")
     write(paper(page), written(2, points=20))
     expect(page.get_by_text("Both say: a 2.")).to_be_visible()
-    for part in (page.locator(".digitrec-best td").first, paper(page)):
-        pixels = np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("L"))
-        assert np.ptp(np.percentile(pixels, [5, 60])) > 200 or np.ptp(pixels) > 200
+    bar, ink = (
+        np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("L")).astype(int)
+        for part in (page.locator(".digitrec-best td").first, paper(page))
+    )
+    height, width = bar.shape
+    assert abs(bar[height // 2, width // 2] - bar[1, width // 2]) > 200
+    assert (ink > 200).mean() > 0.6
+    assert 0.05 < (ink < 50).mean() < 0.4
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
