@@ -5,6 +5,7 @@
 # make app        open notebook 5 as a page, without code
 # make notebooks  execute the notebooks in place, before a commit
 # make lint       format and check the code
+# make page       write page/index.html, the page that needs no kernel
 # make pages      measure reading on pages made by a program
 # make bench      measure training against the usual networks
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
@@ -13,7 +14,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench pages screenshot
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench page pages screenshot
 
 setup: $(READY)
 
@@ -56,6 +57,9 @@ model: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/training.py
+
+page: $(READY)
+	$(BIN)/python scripts/build_page.py
 
 pages: $(READY)
 	$(BIN)/python benchmarks/pages.py

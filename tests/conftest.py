@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -68,6 +69,34 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def page_file(tmp_path_factory):
+    """The page that needs no kernel, built from today's parts."""
+    sys.path.append(str(ROOT / "scripts"))
+    from build_page import build
+
+    return build(tmp_path_factory.mktemp("built") / "page")
+
+
+@pytest.fixture
+def open_page(chromium, page_file):
+    """Open that page, from disk or from an address; an error in it fails the test."""
+    contexts, errors = [], []
+
+    def open_it(address=None, **options):
+        options = {"viewport": {"width": 1280, "height": 900}} | options
+        contexts.append(chromium.new_context(**options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address or page_file.as_uri())
+        return page
+
+    yield open_it
+    assert errors == []
+    for context in contexts:
+        context.close()
 
 
 @pytest.hookimpl(wrapper=True)

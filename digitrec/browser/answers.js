@@ -15,7 +15,7 @@ function detailsOf({ digit, confidence, isDigit, isSure, notADigit, probabilitie
     : ` It could also be ${withArticle(second)} (${percentText(probabilities[second])}).`;
   if (isDigit) return `Not sure: ${percentText(confidence)}.${other}`;
   if (reason === "several shapes") return "Draw one digit alone.";
-  if (notADigit > confidence) return `Sure: ${percentText(notADigit)}.`;
+  if (notADigit > confidence) return `Not a digit: ${percentText(notADigit)}.`;
   return `Best guess: ${withArticle(digit)} (${percentText(confidence)}).`;
 }
 
@@ -27,18 +27,17 @@ function agreementOf(readings, resting) {
   return { agree: false, text: `${differ}: ${one}, or ${other}?` };
 }
 
-function makeCard(name, network) {
+function makeCard(name, network, heading = "h4") {
   const sentence = make("p", { class: "digitrec-sentence" });
   const details = make("p", { class: "digitrec-details" });
   const rows = Array.from({ length: NOT_A_DIGIT + 1 }, (_, answer) => makeRow(answer, network));
   const table = make(
-    "table", { class: "digitrec-bars" },
-    make("caption", { class: "digitrec-said" }, `${name}: probability of each answer`),
+    "table", { class: "digitrec-bars", "aria-label": `${name}: probability of each answer` },
     make("tbody", {}, ...rows.map(({ row }) => row)),
   );
   const element = make(
     "section", { class: "digitrec-card" },
-    make("h4", {}, name), make("div", { class: "digitrec-verdict" }, sentence, details), table,
+    make(heading, {}, name), make("div", { class: "digitrec-verdict" }, sentence, details), table,
   );
 
   function show(reading, resting) {

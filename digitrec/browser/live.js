@@ -1,6 +1,6 @@
 // Reading while the pen moves: often enough to feel alive, seldom enough for the line not to lag.
 const RESTING = 700;  // milliseconds after the pen is lifted, when a verdict is due
-const LEAST_PAUSE = 50;  // milliseconds between two answers while the pen moves
+const LEAST_PAUSE = 50, MOST_PAUSE = 120;  // milliseconds between two answers while the pen moves
 
 // Returns {onChange(strokes, drawing), now(strokes)}. `read(strokes)` gives what is to be shown, and
 // `show(look, phase)` shows it: "drawing", "ended" when the pen was lifted, "resting" when a verdict
@@ -31,7 +31,8 @@ function readLive(read, show) {
     if (!drawing) return now(latest);
     strokes = latest;
     clearTimeout(rest);
-    const wait = lastRead + Math.max(LEAST_PAUSE, 3 * cost) - performance.now();  // a third of the time
+    const pause = Math.min(Math.max(LEAST_PAUSE, 2 * cost), MOST_PAUSE);
+    const wait = lastRead + pause - performance.now();
     if (wait <= 0) act("drawing");
     else pending ||= setTimeout(() => act("drawing"), wait);
   }

@@ -13,7 +13,9 @@ function drawImage(canvas, image, window = null) {
     pen.fillRect(side * (place % IMAGE_SIDE), side * Math.floor(place / IMAGE_SIDE), side, side);
   });
   pen.scale(side, side);
-  if (window) outline(pen, { ...window, width: window.size, height: window.size }, LOOK, 0.5);
+  if (window) {
+    outline(pen, within({ ...window, width: window.size, height: window.size }, IMAGE_SIDE), LOOK, 0.5);
+  }
   canvas.setAttribute("aria-label", image ? imageInWords(image) : "28x28 empty pixels");
 }
 
@@ -40,7 +42,18 @@ function drawDrawing(canvas, strokes, window = null) {
   fitCanvas(canvas, 200);
   clearPaper(canvas);
   for (const stroke of strokes) drawStroke(canvas, stroke);
-  if (window) outline(canvas.getContext("2d"), window, LOOK, 5);
+  if (window) outline(canvas.getContext("2d"), within(window, FIELD_SIDE), LOOK, 5);
+}
+
+// The part of a box that lies in a square from 0 to side, so that its outline is seen.
+function within({ left, top, width, height }, side) {
+  const [x, y] = [Math.max(left, 0), Math.max(top, 0)];
+  return {
+    left: x,
+    top: y,
+    width: Math.min(left + width, side) - x,
+    height: Math.min(top + height, side) - y,
+  };
 }
 
 // White beside the colour, so that it is seen on ink and on paper.
