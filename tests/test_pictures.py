@@ -119,7 +119,7 @@ def test_what_is_no_picture_is_refused_in_words(image, message):
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.9])
 def test_a_file_that_breaks_off_is_refused_in_words(ending, share, drawing):
     content = encode(ending, drawing)
-    with pytest.raises(ValueError, match=r"is damaged|no picture of a kind that can be read"):
+    with pytest.raises(ValueError, match=r"is damaged|no picture of a kind|holds text"):
         digitrec.load_picture(content[: int(share * len(content))])
 
 

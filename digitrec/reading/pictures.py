@@ -154,12 +154,12 @@ def decode(content: bytes, name: str) -> np.ndarray:
         ValueError: it cannot be read; says why and what to do, in words for learners.
     """
     try:
-        return decode_unnamed(content)
+        return decode_bytes(content)
     except ValueError as error:
         raise ValueError(f"{name} cannot be read. {error}") from error
 
 
-def decode_unnamed(content: bytes) -> np.ndarray:
+def decode_bytes(content: bytes) -> np.ndarray:
     """Decode the bytes of a picture file; an error says why not, and what to do."""
     if not content:
         raise ValueError(EMPTY)
