@@ -5,6 +5,8 @@ Every function is pure and returns a string, made of the parts in `markup`.
 
 import html
 
+import numpy as np
+
 from digitrec import figures
 from digitrec.networks import speaker
 from digitrec.reading.digit import Reading, percent, with_article
@@ -157,10 +159,16 @@ def way(reading: Reading, unfold: bool) -> str:
         unfold: whether they are open at first.
     """
     shown = "".join(
-        markup.caption(markup.picture_tag(image, alt, STEP), f"{number}. {title}")
+        markup.caption(markup.picture_tag(image, alt, fitting(image, STEP)), f"{number}. {title}")
         for number, (title, image, alt) in enumerate(stages(reading.steps), 1)
     )
     return folded("The steps, one by one", shown, unfold)
+
+
+def fitting(image: np.ndarray, side: int) -> int:
+    """Return how wide an image is when it fits into a square, in the unit of the square's side."""
+    height, width = image.shape[:2]
+    return max(1, round(side * min(1, width / height)))
 
 
 def folded(summary: str, content: str, unfold: bool) -> str:

@@ -13,8 +13,8 @@ function renderUploader({ model, el, signal }) {
   const list = newElement("div", "digitrec-list");
   const region = makeLiveRegion();
   area.append(
-    ...chooser("Choose pictures of digits", { multiple: true }),
-    ...chooser("Take a photo", { capture: "environment" }),
+    ...chooser("Choose pictures of digits", "digitrec-choose", { multiple: "" }),
+    ...chooser("Take a photo", "digitrec-camera", { capture: "environment" }),
     newElement("span", "digitrec-hint", "or drop them here, or paste one"),
   );
   const nothing = newElement("p", "digitrec-nothing", "Nothing is chosen yet.");
@@ -35,12 +35,11 @@ function renderUploader({ model, el, signal }) {
   }
 
   // A button, and the browser's own field for files that it opens.
-  function chooser(name, options) {
-    const button = newElement("button", "jupyter-button", name);
-    button.type = "button";
+  function chooser(name, className, options) {
+    const button = newElement("button", `jupyter-button ${className}`, name);
     const field = newElement("input", "");
-    Object.assign(field, { type: "file", accept: "image/*", hidden: true, ...options });
-    if (options.capture) button.classList.add("digitrec-camera");
+    const attributes = { type: "file", accept: "image/*", hidden: "", ...options };
+    for (const [attribute, value] of Object.entries(attributes)) field.setAttribute(attribute, value);
     button.addEventListener("click", () => field.click());
     field.addEventListener("change", () => {
       const files = [...field.files];
