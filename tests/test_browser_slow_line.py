@@ -1,5 +1,6 @@
 """Uploads over a slow line, and with a kernel that is busy or gone: no picture waits in silence."""
 
+import io
 import time
 
 import cv2
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from browser import choose, new_page, voila, write_notebook
 from conftest import ROOT
+from PIL import Image
 from playwright.sync_api import expect
 from slow_line import slow_line
 
@@ -27,6 +29,15 @@ busy.on_click(keep_busy)
 stop.on_click(lambda button: os.kill(os.getpid(), 9))
 display(widgets.UploadBox(), busy, stop)"""
 PHONE_LINE = 0.75e6 / 8  # bytes a second
+
+
+def giant():
+    """Return a PNG of few bytes and 81 megapixels."""
+    file = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(file, "PNG")
+    return file.getvalue()
+
+
 NO_PICTURES = {
     "photo.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC file from an iPhone. Export it as"),
     "scan.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "This is a PDF. Export the page as JPEG"),
@@ -34,6 +45,7 @@ NO_PICTURES = {
     "drawing.svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "made of lines (SVG)"),
     "clip.mov": (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "This is a video."),
     "empty.png": (b"", "The file is empty."),
+    "giant.png": (giant(), "It has more than 67 megapixels."),
     "broken.png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "breaks off or is damaged"),
 }
 

@@ -3,6 +3,7 @@
 The notebook keeps the bytes that Python gets, so that a test can look at them.
 """
 
+import re
 import shutil
 
 import cv2
@@ -17,6 +18,7 @@ import digitrec
 
 CODE = """\
 from pathlib import Path
+import ipywidgets
 from digitrec import widgets
 
 class Keeping(widgets.UploadBox):
@@ -25,8 +27,9 @@ class Keeping(widgets.UploadBox):
         path.write_bytes(upload.content)
         return super()._read(upload)
 
-display(Keeping())
-display(widgets.UploadBox(plain=True))"""
+box, again, place = Keeping(), ipywidgets.Button(description="Show again"), ipywidgets.Output()
+again.on_click(lambda button: place.append_display_data(box))
+display(box, widgets.UploadBox(plain=True), again, place)"""
 DIGITS = sorted(path for path in (ROOT / "digits").iterdir() if path.suffix not in {".csv", ".md"})
 GPS, ORIENTATION, TURNED = 0x8825, 0x0112, 6
 
@@ -167,9 +170,10 @@ def test_a_phone_takes_a_photo(chromium, address, page, box, tmp_path):
     expect(answer(box, "photo.jpg: The number is probably a 4.")).to_have_count(1)
     for button in box.get_by_role("button").all():
         assert button.bounding_box()["height"] >= 44
+    assert box.locator("table").bounding_box()["width"] <= 390
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     steps = box.get_by_alt_text("Its brightness").bounding_box()
-    assert steps["width"] >= 140
+    assert steps["width"] >= 130
     phone.close()
 
 
@@ -211,6 +215,16 @@ def test_transparent_pictures_stay_so(page, box, received, tmp_path):
     assert Image.open(received / "clear.png").mode == "RGBA"
 
 
+def test_a_tiff_goes_as_it_is_to_python_which_alone_can_read_it(page, box, received, tmp_path):
+    path = photo(tmp_path / "scan.tiff")
+    choose(page, path)
+    expect(answer(box, "scan.tiff: The number is probably a 4.")).to_have_count(1)
+    assert (received / "scan.tiff").read_bytes() == path.read_bytes()
+    photo(path, size=(2400, 1800))
+    choose(page, path)
+    expect(answer(box, "It has more than 9 MB. Export it as JPEG.")).to_have_count(1)
+
+
 def test_the_plain_button_is_still_there(page):
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose pictures of digits (0)").click()
@@ -226,3 +240,24 @@ def test_long_names_and_hostile_names_stay_in_the_box(page, box, tmp_path):
     choose(page, tmp_path / name)
     expect(answer(box, "The number is probably a 4.")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_the_focus_is_seen(page, box):
+    button = box.get_by_role("button", name="Choose pictures of digits")
+    page.get_by_role("combobox", name="Each picture shows").first.focus()
+    page.keyboard.press("Tab")
+    expect(button).to_be_focused()
+    expect(button).to_have_css("outline", re.compile(r"(solid.* 2px|2px.* solid)"))
+    expect(button).to_have_css("outline-offset", "2px")
+
+
+def test_another_view_shows_the_answers_without_reading_again(page, box, received):
+    choose(page, DIGITS[0], DIGITS[1])
+    expect(answer(box, "The number is probably")).to_have_count(2)
+    for path in received.iterdir():
+        path.unlink()
+    page.get_by_role("button", name="Show again").click()
+    boxes = page.locator(".digitrec-uploader")
+    expect(boxes).to_have_count(2)
+    expect(answer(boxes.last, "The number is probably")).to_have_count(2)
+    assert not list(received.iterdir())

@@ -17,7 +17,7 @@ from digitrec.widgets.own_network import OwnAnswers
 from digitrec.widgets.stages import stages
 
 BAR = "var(--jp-brand-color1, #0072b2)"  # the theme's own, with enough contrast in light and dark
-STEP = 150  # pixels that each step is wide; two stand beside each other on a phone
+STEP = 130  # pixels that each step is wide; two stand beside each other on a phone
 MOST_DIFFERENCES = 12  # shown of one page; more would push the next picture out of sight
 BOX = speaker()
 HELP = {
@@ -41,8 +41,9 @@ def probability_table(reading: Reading, who: str) -> str:
         answers["not a digit"] = reading.not_a_digit
     best = max(answers, key=answers.get)
     rows = "".join(
-        f'<tr><th scope="row" style="padding-right: 8px; text-align: right">{name}</th>'
-        '<td style="width: 110px">'  # a border, because forced colours leave no background
+        f'<tr><th scope="row" style="padding-right: 8px; text-align: right; '
+        f'white-space: nowrap">{name}</th>'
+        '<td style="width: min(110px, 20vw)">'  # a border, for forced colours leave no background
         f'<div style="border-top: 10px solid {BAR}; width: {100 * share:.1f}%"></div></td>'
         '<td style="padding-left: 8px; text-align: right; white-space: nowrap">'
         f"{percent(share)}</td>"

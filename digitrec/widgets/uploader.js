@@ -35,7 +35,7 @@ function renderUploader({ model, el, signal }) {
 
   // A button, and the browser's own field for files that it opens.
   function chooser(name, className, options) {
-    const button = newElement("button", `jupyter-button ${className}`, name);
+    const button = newElement("button", className, name);
     const field = newElement("input", "");
     const attributes = { type: "file", accept: "image/*", hidden: "", ...options };
     for (const [attribute, value] of Object.entries(attributes)) field.setAttribute(attribute, value);
