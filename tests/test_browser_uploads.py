@@ -58,7 +58,7 @@ def page(chromium, address):
 @pytest.fixture
 def box(page):
     """The first box; the second has the plain button of ipywidgets."""
-    box = page.locator(".digitrec-uploader")
+    box = page.locator(".digitrec-uploader").first
     expect(box).to_be_visible()
     return box
 
@@ -138,7 +138,8 @@ def test_a_picture_is_pasted_where_the_pointer_is_and_nowhere_else(page, box):
     page.evaluate("""() => {
         document.activeElement.blur();
         window.pasted = new Promise((resolve) =>
-            addEventListener("paste", (event) => resolve(event.defaultPrevented)));
+            addEventListener("paste", (event) =>
+                setTimeout(() => resolve(event.defaultPrevented)), true));
     }""")
     page.mouse.move(5, 5)
     page.keyboard.press("Control+v")

@@ -51,7 +51,6 @@ function renderUploader({ model, el, signal }) {
   // Forget the former choice, and show the files of a new one.
   function begin(newBatch, names) {
     batch = newBatch;
-    answered(null);  // lets the loop of the former choice end
     list.style.minHeight = `${list.offsetHeight}px`;  // until the answers are there
     lines = names.map(newLine);
     list.replaceChildren(...lines.map((line) => line.section));
@@ -104,7 +103,7 @@ function renderUploader({ model, el, signal }) {
       if (batch !== mine) return;
       if (picture === null) continue;
       const isAnswered = new Promise((resolve) => {
-        answered = (other) => (other === number || other === null) && resolve();
+        answered = (other) => other === number && resolve();
       });
       showState(lines[number], "sending");
       const name = lines[number].name;
@@ -113,6 +112,7 @@ function renderUploader({ model, el, signal }) {
       if (batch !== mine) return;
     }
     list.style.minHeight = "";
+    clearTimeout(timer);  // where all were refused, nobody waits for Python
   }
 
   // One after the other, while those before are sent: a phone has no room for many large pictures.
