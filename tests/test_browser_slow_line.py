@@ -129,7 +129,7 @@ def test_answers_come_one_by_one(page, slow, photos):
     choose(page, *photos)
     expect(lines(page)).to_have_count(3)
     expect(answers(page)).to_contain_text("photo1.jpg: The number is probably a 4.")
-    expect(lines(page).last).to_contain_text("waiting", timeout=100)
+    expect(lines(page).last).to_contain_text("waiting")
     expect(page.locator(".digitrec-silence")).to_be_hidden()
     choose(page, ROOT / "digits" / "digit2.png")  # the others are given up
     expect(answers(page)).to_contain_text("digit2.png: The number is probably a 7.")

@@ -21,7 +21,8 @@ function renderUploader({ model, el, signal }) {
   root.append(area, silence, list, region);
   el.append(root);
 
-  let batch = 0;  // the latest choice; the time at which it was made, so that later ones are larger
+  let batch = 0;  // the choice that is shown; the time at which it was made, so that later ones are larger
+  let latest = 0;  // the largest that Python knows; another computer's clock may be fast
   let lines = [];  // one a file of it
   let answered = () => {};  // called with each number that is answered
   let timer = null;
@@ -92,7 +93,7 @@ function renderUploader({ model, el, signal }) {
 
   async function take(files) {
     if (files.length === 0) return;
-    const mine = Math.max(Date.now(), batch + 1);
+    const mine = Math.max(Date.now(), batch + 1, latest + 1);
     begin(mine, files.map((file) => file.name.slice(0, rules.longestName)));
     region.textContent = `Reading ${files.length} ${files.length === 1 ? "picture" : "pictures"}.`;
     send({ kind: "start", batch, count: files.length });
@@ -107,7 +108,8 @@ function renderUploader({ model, el, signal }) {
       });
       showState(lines[number], "sending");
       const name = lines[number].name;
-      send({ kind: "picture", batch, number, name }, [await picture.arrayBuffer()]);
+      const message = { kind: "picture", batch, count: files.length, number, name };
+      send(message, [await picture.arrayBuffer()]);
       await isAnswered;
       if (batch !== mine) return;
     }
@@ -157,6 +159,7 @@ function renderUploader({ model, el, signal }) {
       silence.textContent = region.textContent = message.said;
       silence.hidden = false;
     }
+    latest = Math.max(latest, message.batch ?? 0);
     if (!(message.batch >= batch) || message.number === undefined) return;
     if (message.batch > batch) begin(message.batch, []);  // chosen in another view of this widget
     while (lines.length <= message.number) {

@@ -107,15 +107,15 @@ class Uploader(anywidget.AnyWidget):
 
     def _act(self, message: dict, buffers: list) -> None:
         if message["kind"] == "again":
+            self.send({"kind": "latest", "batch": self._batch})
             for answer in list(self._answers.values()):
                 self.send({"kind": "answer", **answer})
             return
-        batch = whole(message["batch"], 2**53)
+        batch, count = whole(message["batch"], 2**53), whole(message["count"], 2**53)
         self.send({"kind": "heard"})  # before the turn, which may be long
         with self._turn:
-            if message["kind"] == "start":
-                self._start(batch, whole(message["count"], 2**53))
-            elif batch == self._batch:  # not of an older choice, whose answer nobody waits for
+            self._start(batch, count)  # a picture may overtake its "start", on the other thread
+            if message["kind"] == "picture" and batch == self._batch:  # nobody waits for older ones
                 self._read(whole(message["number"], MOST_PICTURES), str(message["name"]), buffers)
 
     def _start(self, batch: int, count: int) -> None:
