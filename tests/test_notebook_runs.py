@@ -62,6 +62,17 @@ def test_each_notebook_runs_alone_in_an_empty_folder(notebook_path, tmp_path, ho
     assert done.peak_memory < MEMORY_LIMIT
 
 
+def test_files_that_are_no_pictures_do_not_stop_notebook_5(tmp_path, home):
+    for name in ("digit98", "page2", "letter2"):
+        (home / "digits" / f"{name}.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0")
+    folder = tmp_path / "elsewhere"
+    done = papermill("05", folder, home)
+    assert done.returncode == 0, done.text
+    said = (folder / "out.ipynb").read_text()
+    for name in ("digit98", "page2", "letter2"):
+        assert f"Left out: {name}.heic cannot be read. This is a HEIC file from an iPhone." in said
+
+
 def test_all_notebooks_run_in_order_and_the_summary_tells_the_result(tmp_path, home):
     shutil.copytree(ROOT / "notebooks", home / "notebooks")
     done = run([sys.executable, ROOT / "scripts" / "run_notebooks.py"], tmp_path / "empty", home)

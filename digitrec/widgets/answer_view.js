@@ -42,6 +42,7 @@ function replaceAnswer(place, html) {
 function renderAnswerView({ model, el }) {
   const place = makePlace();
   const region = makeLiveRegion();
+  el.classList.add("digitrec-view");
   el.append(place, region);
 
   const showHtml = () => replaceAnswer(place, model.get("html"));
