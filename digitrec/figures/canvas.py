@@ -53,7 +53,7 @@ def bundle(figure: matplotlib.figure.Figure, alt: str) -> dict:
     """Return what IPython displays of a figure, by its kinds.
 
     Browsers show the HTML, the one kind whose words reach a screen reader; its picture is a WebP,
-    as exact as the PNG or lossy, whichever is smaller. The PNG is for everything that shows no HTML.
+    as exact as the PNG or lossy, whichever is smaller. The PNG is for what shows no HTML.
 
     Args:
         figure: what to display.

@@ -1,12 +1,15 @@
 // A native list in a label: the label names it, the browser brings the keyboard.
-function render({ model, el }) {
+function renderChoice({ model, el }) {
   const label = document.createElement("label");
   const list = document.createElement("select");
+  const silence = document.createElement("p");
+  label.className = "digitrec-control";
   list.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
-  label.style.cssText = "display: flex; flex-wrap: wrap; gap: 8px; padding: 4px 2px";
+  silence.className = "digitrec-silence";
+  silence.setAttribute("role", "status");
   for (const option of model.get("options")) list.add(new Option(option));
   label.append(model.get("description"), list);
-  el.append(label);
+  el.append(label, silence);
 
   function update() {
     list.value = model.get("value");
@@ -14,9 +17,7 @@ function render({ model, el }) {
   model.on("change:value", update);
   update();
 
-  list.addEventListener("change", () => {
-    model.set("value", list.value);
-    model.save_changes();
-  });
+  const tell = askInTurn(model);
+  list.addEventListener("change", () => tell({ value: list.value }));
+  watchAnswers(model, silence);
 }
-export default { render };

@@ -55,9 +55,21 @@ def caption(tag: str, words: str) -> str:
     )
 
 
-def gallery(pictures: Sequence[tuple[np.ndarray, str]], alt: str) -> str:
-    """Return small pictures in rows, each with its words below it."""
-    return "".join(caption(picture_tag(image, alt, 56), words) for image, words in pictures)
+def gallery(pictures: Sequence[tuple[np.ndarray, str]], alt: str, places: int) -> str:
+    """Return small pictures in rows, each with its words below it.
+
+    Args:
+        pictures: images (h, w), 0 is paper and 255 ink, and words of up to 14 letters.
+        alt: what each picture shows, in words.
+        places: how many to leave room for, so that nothing moves when there are fewer.
+    """
+    shown = [caption(picture_tag(image, alt, 56), words) for image, words in pictures]
+    blank = caption(picture_tag(np.zeros((1, 1), np.uint8), "", 56), "\u00a0")
+    empty = f'<div style="visibility: hidden">{blank}</div>' * (places - len(pictures))
+    return (
+        '<div style="display: grid; grid-template-columns: repeat(auto-fill, minmax(7em, 1fr))">'
+        f"{''.join(shown)}{empty}</div>"
+    )
 
 
 def paragraph(sentence: str, details: str = "") -> str:

@@ -1,15 +1,20 @@
-// A native slider in a label: the label names it, the browser brings keyboard and touch.
-function render({ model, el }) {
+// A native slider in a label: the label names it, the browser brings keyboard and touch. It asks
+// Python while it moves, one question at a time.
+function renderSlider({ model, el }) {
   const label = document.createElement("label");
   const name = document.createElement("span");
   const slider = document.createElement("input");
-  const number = document.createElement("output");
-  slider.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
-  label.style.cssText = "display: flex; flex-wrap: wrap; gap: 8px; padding: 4px 2px";
+  const number = document.createElement("span");
+  const silence = document.createElement("p");
+  label.className = "digitrec-control";
   slider.type = "range";
-  slider.style.width = "300px";
+  slider.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
+  number.className = "digitrec-number";
+  number.setAttribute("aria-hidden", "true");  // the slider says it already
+  silence.className = "digitrec-silence";
+  silence.setAttribute("role", "status");
   label.append(name, slider, number);
-  el.append(label);
+  el.append(label, silence);
 
   function update() {
     name.textContent = model.get("description");
@@ -17,13 +22,15 @@ function render({ model, el }) {
     slider.value = model.get("value");
     number.textContent = slider.value;
   }
-  model.on("change", update);
+  for (const trait of ["description", "min", "max", "step", "value"]) {
+    model.on(`change:${trait}`, update);
+  }
   update();
 
-  slider.addEventListener("input", () => (number.textContent = slider.value));
-  slider.addEventListener("change", () => {  // let go: one message a move suits a slow line
-    model.set("value", Number(slider.value));
-    model.save_changes();
+  const tell = askInTurn(model);
+  slider.addEventListener("input", () => {
+    number.textContent = slider.value;
+    tell({ value: Number(slider.value) });
   });
+  watchAnswers(model, silence);
 }
-export default { render };
