@@ -96,11 +96,13 @@ def test_a_gallery_takes_the_same_room_with_few_pictures(some, cell, pictures):
 
 def test_a_threshold_refuses_what_lies_below(some):
     digits, probabilities = some
-    assert explorers.refuse_below(0.5, digits.labels, probabilities).sentence == (
-        "Answered 200, 20 of them wrong (10.00%). Refused 0, 0 of them right."
+    assert explorers.refuse_below(0.5, digits.labels, probabilities).sentences == (
+        "Answered 200, 20 of them wrong (10.00%).",
+        "Refused 0, 0 of them right.",
     )
-    assert explorers.refuse_below(0.9, digits.labels, probabilities).sentence == (
-        "Answered 0, 0 of them wrong (0.00%). Refused 200, 180 of them right."
+    assert explorers.refuse_below(0.9, digits.labels, probabilities).sentences == (
+        "Answered 0, 0 of them wrong (0.00%).",
+        "Refused 200, 180 of them right.",
     )
     threshold = explorers.ThresholdExplorer(digits, probabilities)
     parts(threshold, Slider)[0].value = 0.9

@@ -121,8 +121,10 @@ class ConfusionBrowser(CellBox):
             (self._digits.images[index], percent(share, ">", "<"))
             for index, share in zip(found[:MOST_SHOWN], confidence, strict=False)
         ]
-        gallery = markup.gallery(pictures, f"A {true} read as {predicted}", MOST_SHOWN)
-        self._shown.show(markup.paragraph(words, order) + gallery, f"{words} {order}")
+        alt = f"A {true} read as {predicted}"
+        sentences = markup.paragraph(words) + markup.paragraph("", order or "\u00a0")
+        gallery = markup.gallery(pictures, alt, MOST_SHOWN, "99%")
+        self._shown.show(sentences + gallery, f"{words} {order}")
 
 
 @dataclass(frozen=True)
@@ -141,12 +143,12 @@ class Refusal:
     refused_right: int
 
     @property
-    def sentence(self) -> str:
-        """The same in words."""
+    def sentences(self) -> tuple[str, str]:
+        """The same in words: what is answered, and what is refused."""
         share = self.wrong / max(self.answered, 1)
         return (
-            f"Answered {self.answered:,}, {self.wrong:,} of them wrong ({share:.2%}). "
-            f"Refused {self.refused:,}, {self.refused_right:,} of them right."
+            f"Answered {self.answered:,}, {self.wrong:,} of them wrong ({share:.2%}).",
+            f"Refused {self.refused:,}, {self.refused_right:,} of them right.",
         )
 
 
@@ -194,7 +196,7 @@ class ThresholdExplorer(CellBox):
         result = refuse_below(threshold, labels, self._probabilities)
         refused = np.flatnonzero(confidence < threshold)
         wrong = np.flatnonzero((confidence >= threshold) & (answers != labels))
-        parts = [f'<div style="min-height: 4em">{markup.paragraph(result.sentence)}</div>']
+        parts = [markup.paragraph(sentence) for sentence in result.sentences]
         groups = {
             "Refused, the most confident first": refused,
             "Answered and wrong, the most confident first": wrong,
@@ -206,5 +208,5 @@ class ThresholdExplorer(CellBox):
             pictures = list(zip(self._digits.images[shown], words, strict=True))
             parts += [f"<p>{title}:{'' if pictures else ' none.'}</p>"]
             alt = "A digit, true and predicted as written below it"
-            parts += [markup.gallery(pictures, alt, MOST_SHOWN // 2)]
-        self._shown.show("".join(parts), result.sentence)
+            parts += [markup.gallery(pictures, alt, MOST_SHOWN // 2, "0 as 0, 99%")]
+        self._shown.show("".join(parts), " ".join(result.sentences))
