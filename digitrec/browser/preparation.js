@@ -128,7 +128,8 @@ function fit({ width, height, data }) {
   const rows = Math.max(1, roundHalfEven(height * scale));
   const small = resized({ width, height, data }, columns, rows);
   const most = small.data.reduce((a, b) => Math.max(a, b));
-  small.data = small.data.map((value) => roundHalfEven(value * (255 / most)));  // a thin pen must not fade
+  const gain = Math.fround(255 / most);  // a thin pen must not fade
+  small.data = small.data.map((value) => roundHalfEven(Math.fround(value * gain)));
   return small;
 }
 
@@ -138,7 +139,7 @@ function resized({ width, height, data }, columns, rows) {
   for (let column = 0; column < columns; column++) {
     for (const [source, share] of sharesOf(column, width / columns, width)) {
       for (let row = 0; row < height; row++) {
-        across[row * columns + column] += share * data[row * width + source];
+        across[row * columns + column] += Math.fround(share * data[row * width + source]);
       }
     }
   }
@@ -146,19 +147,20 @@ function resized({ width, height, data }, columns, rows) {
   for (let row = 0; row < rows; row++) {
     for (const [source, share] of sharesOf(row, height / rows, height)) {
       for (let column = 0; column < columns; column++) {
-        result[row * columns + column] += share * across[source * columns + column];
+        result[row * columns + column] += Math.fround(share * across[source * columns + column]);
       }
     }
   }
   return { width: columns, height: rows, data: result };
 }
 
+// How much of each old pixel a new one takes, in 32-bit floats, so that halves round as in Python.
 function sharesOf(place, step, count) {
   const [start, end] = [place * step, Math.min((place + 1) * step, count)];
   const shares = [];
   for (let source = Math.floor(start); source < end && source < count; source++) {
     const covered = Math.min(source + 1, end) - Math.max(source, start);
-    if (covered > 1e-3) shares.push([source, covered / (end - start)]);
+    if (covered > 1e-3) shares.push([source, Math.fround(covered / (end - start))]);
   }
   return shares;
 }

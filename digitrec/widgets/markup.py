@@ -55,9 +55,7 @@ def caption(tag: str, words: str) -> str:
     )
 
 
-def gallery(
-    pictures: Sequence[tuple[np.ndarray, str]], alt: str, places: int, longest: str
-) -> str:
+def gallery(pictures: Sequence[tuple[np.ndarray, str]], alt: str, places: int, longest: str) -> str:
     """Return small pictures in rows, each with its words below it.
 
     Args:
