@@ -30,7 +30,7 @@ from digitrec.paths import project_path, short_path
 from digitrec.reading import Reading, boxed_model, read_digit, second_opinions
 from digitrec.reading.drawings import draw_strokes, load_drawings
 from digitrec.reading.page import Page, read_page
-from digitrec.reading.pictures import list_pictures, load_labels, load_picture
+from digitrec.reading.pictures import list_pictures, load_labels, load_picture, readable_pictures
 from digitrec.reading.preparation import Steps, prepare_digit
 from digitrec.storage import (
     load_model,
@@ -71,6 +71,7 @@ __all__ = [
     "project_path",
     "read_digit",
     "read_page",
+    "readable_pictures",
     "save_model",
     "save_results",
     "second_opinions",

@@ -132,7 +132,11 @@ def voila(folder: Path, name: str):
 
 def new_page(browser: Browser) -> Page:
     """Open a tab that loads nothing from outside, so that no test can depend on it."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    return prepare_page(browser.new_page(viewport={"width": 1280, "height": 900}))
+
+
+def prepare_page(page: Page) -> Page:
+    """Let a tab load nothing from outside, and wait as long as the tests do."""
     page.set_default_timeout(PATIENCE * 1000)
     page.on("filechooser", lambda chooser: None)  # keeps the real dialog away from the first key on
     page.route(re.compile(r"^https?://(?!127\.0\.0\.1|localhost)"), lambda route: route.abort())
@@ -210,7 +214,7 @@ def violations_of_ours(page: Page, ours: tuple[str, ...] = OURS) -> list[str]:
 def choose(page: Page, *paths: Path) -> None:
     """Choose files in the upload box."""
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose pictures of digits").click()
+        page.get_by_role("button", name="Choose pictures of digits", exact=True).click()
     chooser.value.set_files(paths)
 
 

@@ -92,9 +92,17 @@ def test_missing_file_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("image", "message"),
     [
-        (b"", r"empty \(0 bytes\)"),
-        (b"not a picture at all", "is not a picture that can be read"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "is not a picture that can be read"),
+        (b"", r"^the picture cannot be read\. The file is empty\."),
+        (b"not a picture at all", "It holds text, and is no picture"),
+        ("Größe: 28".encode(), "It holds text, and is no picture"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", r"made of lines \(PostScript\)"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC file from an iPhone. Export it as JPEG"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "This is a video"),
+        (b"%PDF-1.7\n", "This is a PDF. Export the page"),
+        (b"PK\3\4\x14\0", "ZIP archive or an office document"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', r"\(SVG\)\. Export it as PNG"),
+        (b"\x89PNG\r\n\x1a\n", "breaks off or is damaged"),
+        (bytes(range(64)), "no picture of a kind that can be read here"),
         (None, "came as NoneType, expected a path, bytes or a NumPy array"),
         (np.zeros((3, 28, 28), np.uint8), r"shape \(3, 28, 28\), expected \(height, width\)"),
         (np.zeros((0, 5), np.uint8), r"shape \(0, 5\)"),
@@ -111,7 +119,7 @@ def test_what_is_no_picture_is_refused_in_words(image, message):
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.9])
 def test_a_file_that_breaks_off_is_refused_in_words(ending, share, drawing):
     content = encode(ending, drawing)
-    with pytest.raises(ValueError, match=r"is damaged|is not a picture that can be read"):
+    with pytest.raises(ValueError, match=r"is damaged|no picture of a kind|holds text"):
         digitrec.load_picture(content[: int(share * len(content))])
 
 
@@ -130,7 +138,7 @@ def test_a_header_that_promises_a_giant_is_refused(side, drawing):
     content = bytearray(encode(".png", drawing))
     content[16:24] = struct.pack(">II", side, side)
     content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
-    with pytest.raises(ValueError, match="more than 67,108,864 pixels"):
+    with pytest.raises(ValueError, match="more than 67 megapixels"):
         digitrec.load_picture(bytes(content))
 
 
@@ -144,6 +152,19 @@ def test_pictures_are_listed_in_counting_order(home):
     assert names[-2:] == ["digit98.heic", "Digit99.JPG"]
     with pytest.raises(FileNotFoundError, match=r"no picture named digit1\.png.* in .*nowhere"):
         digitrec.list_pictures("nowhere")
+
+
+def test_files_that_are_no_pictures_are_left_out_with_a_sentence_each(home, capsys):
+    (home / "digits" / "digit98.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0")
+    (home / "digits" / "digit99.png").write_bytes(b"")
+    paths = digitrec.list_pictures("digits")
+    assert digitrec.readable_pictures(paths) == paths[:-2]
+    assert capsys.readouterr().out.splitlines() == [
+        "Left out: digit98.heic cannot be read. "
+        "This is a HEIC file from an iPhone. Export it as JPEG.",
+        "Left out: digit99.png cannot be read. "
+        "The file is empty. Save it again, and choose it once more.",
+    ]
 
 
 def test_labels_say_what_the_pictures_show(home):

@@ -18,8 +18,10 @@ from ipywidgets.widgets import widget
 import digitrec
 from digitrec.figures import live_curves
 from digitrec.widgets import DrawPad, UploadBox, answers, cell_box, explorers
+from digitrec.widgets.answer_view import AnswerView
 from digitrec.widgets.controls import FIELD_SIDE, Choice, DrawField, ink_strokes
-from digitrec.widgets.upload_box import A_PAGE, LARGEST_UPLOAD, ONE_DIGIT
+from digitrec.widgets.plain_uploader import LARGEST_UPLOAD, PlainUploader
+from digitrec.widgets.upload_box import A_PAGE, ONE_DIGIT
 
 SERVERS = [("jupyter_server_config.json", "ServerApp"), ("voila.json", "Voila")]
 ONE = [[140, y] for y in range(50, 230, 5)]
@@ -46,12 +48,16 @@ def part(box, kind):
 
 
 def says(box):
+    """Return what a box shows, as HTML."""
+    if isinstance(box, UploadBox):
+        shown = part(part(box, PlainUploader), AnswerView).html + part(box, AnswerView).html
+        return html.unescape(shown)
     return html.unescape(part(box, ipywidgets.HTML).value)
 
 
 def sentences(said):
-    """Return what a screen reader says by itself, in order."""
-    found = re.findall(r'<p role="status"[^>]*>(.*?)</p>', said, re.DOTALL)
+    """Return the sentences with the answers, in order; each begins in bold type."""
+    found = re.findall(r"<p [^>]*>(<b>.*?)</p>", said, re.DOTALL)
     return [re.sub(r"</?b>", "", sentence).strip() for sentence in found]
 
 
@@ -67,11 +73,16 @@ def tables(said):
 
 @pytest.fixture
 def box():
-    return UploadBox()
+    return plain_box()
+
+
+def plain_box(own=None, kind=UploadBox):
+    """Return an upload box with the button of ipywidgets, which works without a browser."""
+    return kind(own, plain=True)
 
 
 def upload(box, *files):
-    part(box, ipywidgets.FileUpload).set_state({"value": list(files)})
+    part(part(box, PlainUploader), ipywidgets.FileUpload).set_state({"value": list(files)})
     return says(box)
 
 
@@ -102,13 +113,13 @@ def test_the_latest_choice_counts_when_messages_come_in_two_threads():
     """As in JupyterLab, which moves the messages to another thread a moment after the first."""
 
     class Slow(UploadBox):
-        def _read(self, file, unfold):
-            if file["name"] == "digit1.png":
+        def _read(self, upload):
+            if upload.name == "digit1.png":
                 reached.set()
                 time.sleep(0.5)
-            return super()._read(file, unfold)
+            return super()._read(upload)
 
-    box, reached = Slow(), threading.Event()
+    box, reached = plain_box(kind=Slow), threading.Event()
     first = threading.Thread(target=upload, args=(box, picture("digit1.png")))
     first.start()
     assert reached.wait(60)
@@ -120,20 +131,20 @@ def test_the_latest_choice_counts_when_messages_come_in_two_threads():
 
 def test_the_picture_is_not_kept(box):
     upload(box, picture("digit1.png"))
-    assert part(box, ipywidgets.FileUpload).value == ()
+    assert part(part(box, PlainUploader), ipywidgets.FileUpload).value == ()
 
 
 @pytest.mark.parametrize(
     ("content", "size", "message"),
     [
-        (b"", None, "empty (0 bytes)"),
-        (b"Dear diary", None, "is not a picture that can be read"),
-        (b"\x89PNG\r\n\x1a\n", 30_000_000, "The file has 30.0 MB, expected at most 20 MB"),
+        (b"", None, "The file is empty."),
+        (b"Dear diary", None, "It holds text, and is no picture."),
+        (b"\x89PNG\r\n\x1a\n", 30_000_000, "It has 30.0 MB, expected at most 20 MB."),
     ],
 )
 def test_what_cannot_be_read_is_said_in_words_and_the_rest_is_read(box, content, size, message):
     said = upload(box, file("bad.png", content, size), picture("digit1.png"))
-    assert "bad.png: This cannot be read." in said
+    assert "bad.png cannot be read." in said
     assert message in said
     assert "digit1.png: The number is probably a 4." in said
     assert len(box.readings) == 1
@@ -142,8 +153,9 @@ def test_what_cannot_be_read_is_said_in_words_and_the_rest_is_read(box, content,
 def test_a_file_name_is_never_html(box):
     evil = picture("digit1.png") | {"name": "<img src=x onerror=alert(1)>.png"}
     upload(box, evil)
-    assert "<img src=x" not in part(box, ipywidgets.HTML).value
-    assert "&lt;img src=x" in part(box, ipywidgets.HTML).value
+    shown = part(part(box, PlainUploader), AnswerView).html
+    assert "<img src=x" not in shown
+    assert "&lt;img src=x" in shown
 
 
 def test_a_page_is_read_when_chosen(box):
@@ -192,7 +204,7 @@ def test_unsure_answers_name_the_runners_up(boxed_model):
 
 
 def test_the_network_in_the_box_answers_first_and_yours_under_it():
-    box = UploadBox(always(7, 0.62))
+    box = plain_box(always(7, 0.62))
     said = upload(box, picture("digit1.png"), picture("digit2.png"))
     assert sentences(said) == [
         "digit1.png: The number is probably a 4. Sure: more than 99%.",
@@ -206,7 +218,7 @@ def test_the_network_in_the_box_answers_first_and_yours_under_it():
 
 
 def test_each_network_has_bars_and_not_a_digit_only_where_it_can_say_so():
-    said = upload(UploadBox(always(7, 0.62)), picture("digit1.png"))
+    said = upload(plain_box(always(7, 0.62)), picture("digit1.png"))
     (first, boxed), (second, own) = tables(said).items()
     assert first == "The network in the box: probability of each answer"
     assert second == "Your network (dense, notebook 3): probability of each answer"
@@ -219,7 +231,7 @@ def test_each_network_has_bars_and_not_a_digit_only_where_it_can_say_so():
 
 
 def test_a_network_of_yours_with_eleven_answers_can_say_that_it_is_no_digit():
-    said = upload(UploadBox(always(10, 0.8, 11, "cnn")), picture("digit1.png"))
+    said = upload(plain_box(always(10, 0.8, 11, "cnn")), picture("digit1.png"))
     assert sentences(said)[1] == (
         "Your network (convolutional, notebook 6): not a digit, sure to 80%. The two differ."
     )
@@ -227,7 +239,7 @@ def test_a_network_of_yours_with_eleven_answers_can_say_that_it_is_no_digit():
 
 
 def test_ten_answers_cannot_refuse_a_letter():
-    said = upload(UploadBox(always(8, 0.97, name="my_own")), picture("letter1.png"))
+    said = upload(plain_box(always(8, 0.97, name="my_own")), picture("letter1.png"))
     assert sentences(said) == [
         "letter1.png: This is probably not a digit (looks like no digit). "
         "Write one digit, large and with nothing around it.",
@@ -238,7 +250,7 @@ def test_ten_answers_cannot_refuse_a_letter():
 
 
 def test_no_answer_is_ever_certain():
-    said = upload(UploadBox(always(4, 1 - 1e-12)), picture("digit1.png"), picture("page1.jpg"))
+    said = upload(plain_box(always(4, 1 - 1e-12)), picture("digit1.png"), picture("page1.jpg"))
     texts = re.sub(r"<[^>]*>", " ", said)
     assert "a 4, sure to more than 99%" in texts
     assert not re.search(r"(?<!\d)(100|0)(\.0)?%", texts)
@@ -260,14 +272,14 @@ def test_a_picture_is_prepared_once_for_both_networks(monkeypatch):
         return digitrec.prepare_digit(image)
 
     monkeypatch.setattr("digitrec.reading.digit.prepare_digit", counted)
-    box = UploadBox(always(7))
+    box = plain_box(always(7))
     upload(box, picture("digit1.png"))
     assert len(prepared) == 1
     assert box.own_readings[0].steps is box.readings[0].steps
 
 
 def test_both_networks_read_the_same_marks_of_a_page_and_differences_stand_in_words():
-    box = UploadBox(always(8, 0.9))
+    box = plain_box(always(8, 0.9))
     said = upload(box, picture("strip1.jpg"))
     assert sentences(said) == [
         "strip1.jpg: The page probably says 1234687. Sure of all of them.",
@@ -286,13 +298,13 @@ def test_both_networks_read_the_same_marks_of_a_page_and_differences_stand_in_wo
 
 def test_a_page_shows_so_many_differences_and_counts_the_rest(monkeypatch):
     monkeypatch.setattr(answers, "MOST_DIFFERENCES", 2)
-    said = upload(UploadBox(always(8, 0.9)), picture("strip1.jpg"))
+    said = upload(plain_box(always(8, 0.9)), picture("strip1.jpg"))
     assert said.count("<summary>") == 2
     assert "They differ at 4 further marks." in said
 
 
 def test_a_page_on_which_all_agree_says_so(boxed_model):
-    said = upload(UploadBox(boxed_model), picture("strip1.jpg"))
+    said = upload(plain_box(boxed_model), picture("strip1.jpg"))
     assert sentences(said)[1] == "Your network: 1234687. The same as the network in the box."
     assert "<details" not in said
 
@@ -317,7 +329,7 @@ def broken():
 
 @pytest.mark.parametrize("name", ["digit1.png", "strip1.jpg"])
 def test_a_broken_network_of_yours_says_why_and_the_box_still_answers(name):
-    box = UploadBox(broken())
+    box = plain_box(broken())
     said = upload(box, picture(name))
     assert re.match(
         rf"{name}: The (number|page) probably|{name}: The number is", sentences(said)[0]

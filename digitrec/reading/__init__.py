@@ -11,7 +11,7 @@ from digitrec.reading.digit import (
     with_article,
 )
 from digitrec.reading.page import Page, read_page, with_readings
-from digitrec.reading.pictures import list_pictures, load_labels, load_picture
+from digitrec.reading.pictures import list_pictures, load_labels, load_picture, readable_pictures
 from digitrec.reading.preparation import Steps, prepare_digit
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "prepare_digit",
     "read_digit",
     "read_page",
+    "readable_pictures",
     "second_opinions",
     "with_article",
     "with_readings",

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from digitrec.paths import project_path
+from digitrec.reading.kinds import DAMAGED, EMPTY, TOO_LARGE, why_unreadable
 
 MOST_PIXELS = 2**26  # a larger picture is refused before it fills the memory
 LONGEST = 2048  # pixels; a larger photo is reduced, for finer detail does not help reading
@@ -118,32 +120,63 @@ def load_picture(image: str | Path | bytes | np.ndarray) -> np.ndarray:
     )
 
 
+def readable_pictures(paths: Iterable[Path]) -> list[Path]:
+    """Leave out files that cannot be read as a picture, and print why, a line for each.
+
+    Args:
+        paths: of files that are there.
+
+    Returns:
+        Those that `load_picture` can load, in the same order.
+    """
+    readable = []
+    for path in paths:
+        try:
+            load_picture(path)
+        except ValueError as error:
+            print(f"Left out: {error}")
+        else:
+            readable.append(path)
+    return readable
+
+
 def decode(content: bytes, name: str) -> np.ndarray:
-    """Decode the bytes of a picture file; `name` is what an error calls it."""
+    """Decode the bytes of a picture file.
+
+    Args:
+        content: the whole file.
+        name: what an error calls it.
+
+    Returns:
+        Array (h, w, 3), uint8 0-255, RGB.
+
+    Raises:
+        ValueError: it cannot be read; says why and what to do, in words for learners.
+    """
+    try:
+        return decode_bytes(content)
+    except ValueError as error:
+        raise ValueError(f"{name} cannot be read. {error}") from error
+
+
+def decode_bytes(content: bytes) -> np.ndarray:
+    """Decode the bytes of a picture file; an error says why not, and what to do."""
     if not content:
-        raise ValueError(f"{name} is empty (0 bytes), expected a picture file. Save it again.")
-    too_large = f"{name} has more than {MOST_PIXELS:,} pixels. Make it smaller and try again."
+        raise ValueError(EMPTY)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what matters becomes an error below
             image = Image.open(io.BytesIO(content), formats=FORMATS)
             if image.width * image.height > MOST_PIXELS:
-                raise ValueError(too_large)
+                raise ValueError(TOO_LARGE)
             image.draft("RGB", (LONGEST // 2, LONGEST // 2))  # JPEG alone: decodes a part
             return from_array(upright_array(image))
     except Image.DecompressionBombError as error:
-        raise ValueError(too_large) from error
+        raise ValueError(TOO_LARGE) from error
     except UnidentifiedImageError as error:
-        raise ValueError(
-            f"{name} is not a picture that can be read: {len(content):,} bytes that begin with "
-            f"{content[:8]!r}. Expected PNG, JPEG, WebP, BMP, GIF or TIFF; export pictures of "
-            "other kinds (such as HEIC from an iPhone) as JPEG."
-        ) from error
+        raise ValueError(why_unreadable(content)) from error
     except (OSError, SyntaxError) as error:  # what Pillow raises for files that break off
-        raise ValueError(
-            f"{name} is damaged: the picture in its {len(content):,} bytes breaks off ({error}). "
-            "Copy or save it again."
-        ) from error
+        raise ValueError(DAMAGED) from error
 
 
 def upright_array(image: Image.Image) -> np.ndarray:

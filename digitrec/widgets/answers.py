@@ -5,14 +5,19 @@ Every function is pure and returns a string, made of the parts in `markup`.
 
 import html
 
+import numpy as np
+
 from digitrec import figures
 from digitrec.networks import speaker
 from digitrec.reading.digit import Reading, percent, with_article
 from digitrec.reading.page import Page, with_readings
 from digitrec.widgets import markup
+from digitrec.widgets.markup import Sentence
 from digitrec.widgets.own_network import OwnAnswers
+from digitrec.widgets.stages import stages
 
 BAR = "var(--jp-brand-color1, #0072b2)"  # the theme's own, with enough contrast in light and dark
+STEP = 150  # pixels that each step is wide; two stand beside each other on a phone
 MOST_DIFFERENCES = 12  # shown of one page; more would push the next picture out of sight
 BOX = speaker()
 HELP = {
@@ -37,8 +42,8 @@ def probability_table(reading: Reading, who: str) -> str:
     best = max(answers, key=answers.get)
     rows = "".join(
         f'<tr><th scope="row" style="padding-right: 8px; text-align: right">{name}</th>'
-        f'<td style="width: 110px"><div style="background: {BAR}; height: 10px; '
-        f'width: {100 * share:.1f}%"></div></td>'
+        '<td style="width: 110px">'  # a border, because forced colours leave no background
+        f'<div style="border-top: 10px solid {BAR}; width: {100 * share:.1f}%"></div></td>'
         '<td style="padding-left: 8px; text-align: right; white-space: nowrap">'
         f"{percent(share)}</td>"
         f'<td style="padding-left: 8px">{"best guess" if name == best else ""}</td></tr>'
@@ -70,15 +75,29 @@ def named(sentence: str, name: str) -> str:
     return f"{name}: {sentence}" if name else sentence
 
 
-def answer(reading: Reading, name: str = "", own: OwnAnswers | None = None) -> str:
-    """Return what was read in one picture: each network's sentence, how sure, and its bars.
+def sentences(reading: Reading, name: str = "", own: OwnAnswers | None = None) -> list[Sentence]:
+    """Return what was read in one picture, in words: each network's sentence, and how sure.
 
     Args:
         reading: what the network in the box says.
         name: the name of the picture, if it has one.
         own: what the learner's network says, if there is one; it comes second.
     """
-    said = markup.paragraph(named(f"{reading.sentence}.", name), how_sure(reading))
+    said = [(named(f"{reading.sentence}.", name), how_sure(reading))]
+    if own is not None and reading.box is not None:
+        said.append(own_sentence(reading, own))
+    return said
+
+
+def answer(reading: Reading, name: str = "", own: OwnAnswers | None = None) -> str:
+    """Return what was read in one picture: the sentences, the pictures, and each network's bars.
+
+    Args:
+        reading: what the network in the box says.
+        name: the name of the picture, if it has one.
+        own: what the learner's network says, if there is one; it comes second.
+    """
+    said = markup.paragraphs(sentences(reading, name, own))
     if reading.box is None:
         return said
     pictures = markup.caption(
@@ -86,29 +105,34 @@ def answer(reading: Reading, name: str = "", own: OwnAnswers | None = None) -> s
         "what the network sees",
     )
     if name:
+        shown = f"Your picture {name}, {read_as(reading)}"
         pictures = (
-            markup.caption(markup.picture_tag(reading.steps.picture, name, 112), "your picture")
+            markup.caption(markup.picture_tag(reading.steps.picture, shown, 112), "your picture")
             + pictures
         )
     tables = [probability_table(reading, BOX)]
     if own is not None:
-        said += own_sentence(reading, own)
         tables += [probability_table(other, own.speaker) for other in own.readings]
     return said + markup.beside(f"<div>{pictures}</div>", markup.beside(*tables))
 
 
-def own_sentence(reading: Reading, own: OwnAnswers) -> str:
+def read_as(reading: Reading) -> str:
+    """Return what was read, as a part of a sentence."""
+    return f"read as {with_article(reading.digit)}" if reading.is_digit else "not read as a digit"
+
+
+def own_sentence(reading: Reading, own: OwnAnswers) -> Sentence:
     """Return what the learner's network says to one picture, and whether it is something else."""
     if own.problem:
         return no_answer(own)
     (other,) = own.readings
     differ = "" if other.answer == reading.answer else "The two differ."
-    return markup.paragraph(f"{own.speaker}: {other.opinion}.", differ)
+    return f"{own.speaker}: {other.opinion}.", differ
 
 
-def no_answer(own: OwnAnswers) -> str:
+def no_answer(own: OwnAnswers) -> Sentence:
     """Return why the learner's network says nothing."""
-    return markup.paragraph(f"{own.speaker}: no answer.", own.problem)
+    return f"{own.speaker}: no answer.", own.problem
 
 
 def hint(own: object) -> str:
@@ -128,14 +152,23 @@ def hint(own: object) -> str:
 def way(reading: Reading, unfold: bool) -> str:
     """Return the steps from a picture to the input, to open and close by mouse or keyboard.
 
+    They stand beside each other, and below each other where there is no room.
+
     Args:
         reading: what `read_digit` returns.
         unfold: whether they are open at first.
     """
-    steps = markup.figure_tag(
-        figures.show_steps(reading), "The stages from the picture to the 28x28 input, in order"
+    shown = "".join(
+        markup.caption(markup.picture_tag(image, alt, fitting(image, STEP)), f"{number}. {title}")
+        for number, (title, image, alt) in enumerate(stages(reading.steps), 1)
     )
-    return folded("The steps, one by one", steps, unfold)
+    return folded("The steps, one by one", shown, unfold)
+
+
+def fitting(image: np.ndarray, side: int) -> int:
+    """Return how wide an image is when it fits into a square, in the unit of the square's side."""
+    height, width = image.shape[:2]
+    return max(1, round(side * min(1, width / height)))
 
 
 def folded(summary: str, content: str, unfold: bool) -> str:
@@ -144,8 +177,8 @@ def folded(summary: str, content: str, unfold: bool) -> str:
     return f"<details {state}><summary>{html.escape(summary)}</summary>{content}</details>"
 
 
-def page_answer(page: Page, name: str = "", own: OwnAnswers | None = None) -> str:
-    """Return what was read on a page: each network's rows, how sure, and where the two differ.
+def page_sentences(page: Page, name: str = "", own: OwnAnswers | None = None) -> list[Sentence]:
+    """Return what was read on a page, in words: each network's rows, and how sure.
 
     Args:
         page: what the network in the box says.
@@ -153,23 +186,34 @@ def page_answer(page: Page, name: str = "", own: OwnAnswers | None = None) -> st
         own: what the learner's network says to the same marks, if there is one.
     """
     count = len(page.readings)
+    nothing = named("No digit was found on this page.", name)
     if not count:
-        nothing = named("No digit was found on this page.", name)
-        return markup.paragraph(nothing, HELP["no ink"])
+        return [(nothing, HELP["no ink"])]
     if page.text:
         rows = named(f"The page probably says {in_one_line(page)}.", name)
-        said = markup.paragraph(rows, page_details(page))
+        said = [(rows, page_details(page))]
     else:
-        nothing = named("No digit was found on this page.", name)
-        said = markup.paragraph(nothing, f"There is ink, but it looks like no digit: {count}.")
-    words = f"The picture with a box around each of {count} digits"
-    if own is None:
+        said = [(nothing, f"There is ink, but it looks like no digit: {count}.")]
+    return said if own is None else [*said, own_page_sentence(page, own)]
+
+
+def page_answer(page: Page, name: str = "", own: OwnAnswers | None = None) -> str:
+    """Return what was read on a page: the sentences, the page, and where the two networks differ.
+
+    Args:
+        page: what the network in the box says.
+        name: the name of the picture, if it has one.
+        own: what the learner's network says to the same marks, if there is one.
+    """
+    said = markup.paragraphs(page_sentences(page, name, own))
+    if not page.readings:
+        return said
+    words = f"The picture with a box around each of {len(page.readings)} digits"
+    if own is None or own.problem:
         return said + markup.figure_tag(figures.show_page(page), words)
-    if own.problem:
-        return said + no_answer(own) + markup.figure_tag(figures.show_page(page), words)
     other = with_readings(page, own.readings)
     drawn = markup.figure_tag(figures.show_page(page, other), words)
-    return said + own_page_sentence(page, other, own) + drawn + differences(page, other, own)
+    return said + drawn + differences(page, other, own)
 
 
 def in_one_line(page: Page) -> str:
@@ -192,13 +236,16 @@ def page_details(page: Page) -> str:
     return details
 
 
-def own_page_sentence(page: Page, other: Page, own: OwnAnswers) -> str:
+def own_page_sentence(page: Page, own: OwnAnswers) -> Sentence:
     """Return the rows that the learner's network reads in the same marks."""
+    if own.problem:
+        return no_answer(own)
+    other = with_readings(page, own.readings)
     pairs = zip(page.readings, other.readings, strict=True)
     count = sum(one.answer != second.answer for one, second in pairs)
     same = "The same as the network in the box."
     details = f"The two differ at {count} of {len(page.readings)} marks." if count else same
-    return markup.paragraph(f"{own.speaker}: {in_one_line(other) or 'no digit'}.", details)
+    return f"{own.speaker}: {in_one_line(other) or 'no digit'}.", details
 
 
 def differences(page: Page, other: Page, own: OwnAnswers) -> str:

@@ -13,6 +13,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
+Sentence = tuple[str, str]  # a sentence, and details in plain weight, which may be empty
+
 
 def picture_tag(image: np.ndarray, alt: str, width: int) -> str:
     """Return an `<img>` that holds its picture.
@@ -24,24 +26,26 @@ def picture_tag(image: np.ndarray, alt: str, width: int) -> str:
     """
     picture = Image.fromarray(255 - image if image.ndim == 2 else image)
     picture.thumbnail((2 * width, 4 * width))  # a photo need not travel whole; 2 for sharp screens
-    pixelated = "image-rendering: pixelated; " if picture.width < width else ""
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
-    return png_tag(buffer.getvalue(), alt, f"{pixelated}width: {width}px")
+    if picture.width < width:
+        picture.save(buffer, "PNG")
+        return image_tag(buffer, "png", alt, f"image-rendering: pixelated; width: {width}px")
+    picture.save(buffer, "JPEG", quality=85)  # a tenth of a PNG, on its way through a slow line
+    return image_tag(buffer, "jpeg", alt, f"width: {width}px")
 
 
 def figure_tag(figure: Figure, alt: str) -> str:
     """Return an `<img>` of a figure."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=100)
-    return png_tag(buffer.getvalue(), alt, "max-width: 100%")
+    return image_tag(buffer, "png", alt, "max-width: 100%")
 
 
-def png_tag(content: bytes, alt: str, style: str) -> str:
-    """Return an `<img>` of a PNG file on white paper, which a dark theme would not give it."""
-    data = base64.b64encode(content).decode()
+def image_tag(file: io.BytesIO, kind: str, alt: str, style: str) -> str:
+    """Return an `<img>` of a file on white paper, which a dark theme would not give it."""
+    data = base64.b64encode(file.getvalue()).decode()
     return (
-        f'<img src="data:image/png;base64,{data}" alt="{html.escape(alt)}" '
+        f'<img src="data:image/{kind};base64,{data}" alt="{html.escape(alt)}" '
         f'style="{style}; background: white; border: 1px solid gray">'
     )
 
@@ -74,11 +78,21 @@ def gallery(pictures: Sequence[tuple[np.ndarray, str]], alt: str, places: int, l
 
 
 def paragraph(sentence: str, details: str = "") -> str:
-    """Return a sentence, and details in plain weight, that screen readers say by themselves."""
+    """Return a sentence, and details in plain weight."""
     return (
-        '<p role="status" style="line-height: 1.5; margin: 8px 0 4px">'
+        '<p style="line-height: 1.5; margin: 8px 0 4px">'
         f"<b>{html.escape(sentence)}</b> {html.escape(details)}</p>"
     )
+
+
+def paragraphs(sentences: Sequence[Sentence]) -> str:
+    """Return sentences, each with its details, below each other."""
+    return "".join(paragraph(*sentence) for sentence in sentences)
+
+
+def spoken(sentences: Sequence[Sentence]) -> str:
+    """Return sentences and their details as plain text, for screen readers to say."""
+    return " ".join(f"{sentence} {details}".strip() for sentence, details in sentences)
 
 
 def beside(*parts: str) -> str:

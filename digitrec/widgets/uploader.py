@@ -1,0 +1,171 @@
+"""Pictures on their way from the browser to Python, one by one, and answers on their way back."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import anywidget
+import traitlets
+
+from digitrec.reading import kinds
+from digitrec.reading.pictures import LONGEST, MOST_PIXELS
+from digitrec.widgets import markup
+from digitrec.widgets.controls import script
+
+LARGEST_PICTURE = 9_000_000  # bytes; Jupyter lets 10 MiB through wherever it runs
+LARGEST_REDUCED = 400_000  # bytes, four seconds on a line of 0.75 Mbit/s
+LARGEST_CHOICE = 100_000_000  # bytes of all pictures together; they stay in memory to be read again
+MOST_PICTURES = 100  # of one choice
+LONGEST_NAME = 200  # characters
+SENTENCES = {
+    "empty": kinds.EMPTY,
+    "text": kinds.TEXT,
+    "unknown": kinds.UNKNOWN,
+    "tooLarge": kinds.TOO_LARGE,
+    "tooMany": f"At most {MOST_PICTURES} pictures are read at a time. Choose it again later.",
+    "tooManyBytes": f"It has more than {LARGEST_PICTURE // 1_000_000} MB. Export it as JPEG.",
+    "unopened": "The browser cannot open it. Is it a folder, or is it no longer there?",
+    "silence": "Python has not answered for 5 seconds. It is busy, and then your answer will still "
+    "come, or it has stopped, and then you have to start it again.",
+}
+NOT_UNDERSTOOD = "Python did not understand what the browser sent. Load this page again."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is shown for one picture.
+
+    Attributes:
+        html: what is seen; from the functions in `answers` and `markup`.
+        said: what screen readers say.
+    """
+
+    html: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One picture as it came from the browser.
+
+    Attributes:
+        batch: which choice it belongs to; later ones are larger.
+        number: its place among the files of that choice, from 0.
+        name: of the file, for people.
+        content: the bytes of the file.
+        is_alone: whether it is the only file of its choice.
+    """
+
+    batch: int
+    number: int
+    name: str
+    content: bytes
+    is_alone: bool
+
+
+class Uploader(anywidget.AnyWidget):
+    """A field to choose, drop, paste or photograph pictures, with the answers below it.
+
+    The browser makes each picture small and sends it as one message; the next follows when it is
+    answered. Nothing of it is in the widget's state, so nothing is stored in the notebook.
+
+    Args:
+        begin: called when other files are chosen, before the first comes.
+        answer: called with each picture; returns what to show.
+    """
+
+    _esm = (
+        script("answer_view.js")
+        + script("reduce_picture.js")
+        + script("uploader.js")
+        + "export default { render: renderUploader };\n"
+    )
+    _css = script("answer_view.css") + script("uploader.css")
+    rules = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, begin: Callable[[], None], answer: Callable[[Upload], Answer]) -> None:
+        super().__init__(rules=rules())
+        self._begin, self._answer = begin, answer
+        self._turn = threading.RLock()  # messages may come on two threads
+        self._batch, self._count, self._bytes = 0, 0, 0
+        self._answers: dict[int, dict] = {}
+        self.on_msg(lambda widget, message, buffers: self._hear(message, buffers))
+
+    def show(self, upload: Upload, answer: Answer) -> None:
+        """Show what was read in a picture, if it is of the latest choice."""
+        if upload.batch == self._batch:
+            place = {"batch": upload.batch, "number": upload.number, "name": upload.name}
+            self._answers[upload.number] = place | {"html": answer.html, "said": answer.said}
+            self.send({"kind": "answer", **self._answers[upload.number]})
+
+    def _hear(self, message: object, buffers: list) -> None:
+        """Act on what the browser sends; whatever it is, the reply is a sentence."""
+        try:
+            self._act(message, buffers)
+        except (KeyError, TypeError, ValueError):
+            self.send({"kind": "problem", "said": NOT_UNDERSTOOD})
+
+    def _act(self, message: dict, buffers: list) -> None:
+        if message["kind"] == "again":
+            for answer in list(self._answers.values()):
+                self.send({"kind": "answer", **answer})
+            return
+        batch = whole(message["batch"], 2**53)
+        self.send({"kind": "heard"})  # before the turn, which may be long
+        with self._turn:
+            if message["kind"] == "start":
+                self._start(batch, whole(message["count"], 2**53))
+            elif batch == self._batch:  # not of an older choice, whose answer nobody waits for
+                self._read(whole(message["number"], MOST_PICTURES), str(message["name"]), buffers)
+
+    def _start(self, batch: int, count: int) -> None:
+        if batch > self._batch:
+            self._batch, self._count, self._bytes, self._answers = batch, count, 0, {}
+            self._begin()
+
+    def _read(self, number: int, name: str, buffers: list) -> None:
+        (buffer,) = buffers
+        self._bytes += len(buffer)
+        name = name[:LONGEST_NAME]
+        place = {"batch": self._batch, "number": number, "name": name}
+        upload = Upload(**place, content=bytes(buffer), is_alone=self._count == 1)
+        if len(buffer) > LARGEST_PICTURE:
+            self.show(upload, refusal(name, SENTENCES["tooManyBytes"]))
+        elif self._bytes > LARGEST_CHOICE:
+            self.show(upload, refusal(name, SENTENCES["tooMany"]))
+        else:
+            self.send({"kind": "reading", **place})
+            self.show(upload, self._answer(upload))
+
+
+def rules() -> dict:
+    """Return what the browser has to know: kinds of files, sentences and limits, as JSON can."""
+    return {
+        **SENTENCES,
+        "kinds": [[start, as_text(mark), sentence] for start, mark, sentence in kinds.TABLE],
+        "readByPythonAlone": [as_text(mark) for mark in kinds.TIFF_MARKS],
+        "longest": LONGEST,
+        "longestName": LONGEST_NAME,
+        "mostPixels": MOST_PIXELS,
+        "mostBytes": LARGEST_PICTURE,
+        "mostBytesReduced": LARGEST_REDUCED,
+        "mostPictures": MOST_PICTURES,
+    }
+
+
+def as_text(mark: bytes) -> str:
+    """Return bytes as characters 0-255, for JSON."""
+    return mark.decode("latin-1")
+
+
+def whole(value: object, limit: int) -> int:
+    """Return a whole number from 0 up to a limit, or raise a ValueError."""
+    if type(value) is not int or not 0 <= value < limit:
+        raise ValueError(f"Found {value!r:.40}, expected a whole number from 0 to {limit - 1}.")
+    return value
+
+
+def refusal(name: str, why: str) -> Answer:
+    """Return what is shown of a file that cannot be read."""
+    sentence = f"{name} cannot be read."
+    return Answer(markup.paragraph(sentence, why), f"{sentence} {why}")
