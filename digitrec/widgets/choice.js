@@ -1,15 +1,11 @@
 // A native list in a label: the label names it, the browser brings the keyboard.
 function renderChoice({ model, el }) {
-  const label = document.createElement("label");
-  const list = document.createElement("select");
-  const silence = document.createElement("p");
-  label.className = "digitrec-control";
-  list.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
-  silence.className = "digitrec-silence";
-  silence.setAttribute("role", "status");
+  const list = make("select", {
+    "data-lm-suppress-shortcuts": "true",  // or JupyterLab takes the arrow keys
+  });
   for (const option of model.get("options")) list.add(new Option(option));
-  label.append(model.get("description"), list);
-  el.append(label, silence);
+  const silence = make("p", { class: "digitrec-silence", role: "status" });
+  el.append(make("label", { class: "digitrec-control" }, model.get("description"), list), silence);
 
   function update() {
     list.value = model.get("value");

@@ -27,7 +27,11 @@ class Slider(Answering):
         value: where it stands.
     """
 
-    _esm = joined("waiting.js") + script("slider.js") + "export default { render: renderSlider };\n"
+    _esm = (
+        joined("elements.js", "waiting.js")
+        + script("slider.js")
+        + "export default { render: renderSlider };\n"
+    )
     _css = script("controls.css")
     description = traitlets.Unicode().tag(sync=True)
     min = traitlets.Float(0).tag(sync=True)
@@ -45,7 +49,11 @@ class Choice(Answering):
         value: what is chosen.
     """
 
-    _esm = joined("waiting.js") + script("choice.js") + "export default { render: renderChoice };\n"
+    _esm = (
+        joined("elements.js", "waiting.js")
+        + script("choice.js")
+        + "export default { render: renderChoice };\n"
+    )
     _css = script("controls.css")
     description = traitlets.Unicode().tag(sync=True)
     options = traitlets.List(traitlets.Unicode()).tag(sync=True)

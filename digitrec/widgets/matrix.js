@@ -26,48 +26,43 @@ function cellAfterKey(key, [row, column], last) {
   }[key];
 }
 
-function heading(text, scope) {
-  const made = document.createElement("th");
-  made.scope = scope;
-  made.textContent = text;
-  return made;
-}
-
 function renderMatrix({ model, el }) {
   const counts = model.get("counts");
   const wrong = counts.flatMap((row, digit) => row.filter((_, other) => other !== digit));
-  const most = { right: Math.max(...counts.map((row, digit) => row[digit])), wrong: Math.max(...wrong) };
+  const right = counts.map((row, digit) => row[digit]);
+  const most = { right: Math.max(...right), wrong: Math.max(...wrong) };
 
-  const table = document.createElement("table");
-  table.className = "digitrec-matrix";
-  table.setAttribute("role", "grid");
-  table.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
-  const caption = table.createCaption();
-  caption.textContent = "Rows: the true digit. Columns: the predicted digit. Choose a cell.";
-  const top = table.createTHead().insertRow();
-  top.append(document.createElement("td"), ...counts.map((_, digit) => heading(digit, "col")));
-  const body = table.createTBody();
-  const cells = counts.map((row, digit) => {
-    const line = body.insertRow();
-    line.append(heading(digit, "row"));
-    return row.map((count, predicted) => makeCell(line, count, digit, predicted));
-  });
-  const silence = document.createElement("p");
-  silence.className = "digitrec-silence";
-  silence.setAttribute("role", "status");
+  const digits = counts.map((_, digit) => make("th", { scope: "col" }, String(digit)));
+  const cells = counts.map((row, digit) =>
+    row.map((count, predicted) => makeCell(count, digit, predicted)),
+  );
+  const rows = cells.map((row, digit) =>
+    make("tr", {}, make("th", { scope: "row" }, String(digit)), ...row),
+  );
+  const table = make(
+    "table",
+    { class: "digitrec-matrix", role: "grid" },
+    make("caption", {}, "Rows: the true digit. Columns: the predicted digit. Choose a cell."),
+    make("thead", {}, make("tr", {}, make("td"), ...digits)),
+    make("tbody", {}, ...rows),
+  );
+  const silence = make("p", { class: "digitrec-silence", role: "status" });
   el.append(table, silence);
 
-  function makeCell(line, count, digit, predicted) {
-    const cell = line.insertCell();
-    const isRight = digit === predicted;
-    const { ground, text } = isRight
-      ? cellColours(count, most.right, RIGHT_COLOUR)
-      : cellColours(count, most.wrong, WRONG_COLOUR);
+  function makeCell(count, digit, predicted) {
+    const { ground, text } =
+      digit === predicted
+        ? cellColours(count, most.right, RIGHT_COLOUR)
+        : cellColours(count, most.wrong, WRONG_COLOUR);
+    const images = count === 1 ? "1 image" : `${count} images`;
+    const name = `true ${digit}, predicted as ${predicted}: ${images}`;
+    const cell = make(
+      "td",
+      { "aria-label": name, "data-lm-suppress-shortcuts": "true" },  // or "d d" deletes the cell
+      String(count),
+    );
     cell.style.background = ground;
     cell.style.color = text;
-    cell.textContent = count;
-    const images = count === 1 ? "1 image" : `${count} images`;
-    cell.setAttribute("aria-label", `true ${digit}, predicted as ${predicted}: ${images}`);
     cell.addEventListener("click", () => choose([digit, predicted]));
     return cell;
   }

@@ -15,7 +15,11 @@ class Matrix(Answering):
         cell: the true and the predicted digit that are chosen.
     """
 
-    _esm = joined("waiting.js") + script("matrix.js") + "export default { render: renderMatrix };\n"
+    _esm = (
+        joined("elements.js", "waiting.js")
+        + script("matrix.js")
+        + "export default { render: renderMatrix };\n"
+    )
     _css = script("controls.css") + script("matrix.css")
     counts = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
     cell = traitlets.List(traitlets.Int(), default_value=[0, 0]).tag(sync=True)

@@ -1,20 +1,15 @@
 // A native slider in a label: the label names it, the browser brings keyboard and touch. It asks
 // Python while it moves, one question at a time.
 function renderSlider({ model, el }) {
-  const label = document.createElement("label");
-  const name = document.createElement("span");
-  const slider = document.createElement("input");
-  const number = document.createElement("span");
-  const silence = document.createElement("p");
-  label.className = "digitrec-control";
-  slider.type = "range";
-  slider.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
-  number.className = "digitrec-number";
-  number.setAttribute("aria-hidden", "true");  // the slider says it already
-  silence.className = "digitrec-silence";
-  silence.setAttribute("role", "status");
-  label.append(name, slider, number);
-  el.append(label, silence);
+  const name = make("span");
+  const slider = make("input", {
+    type: "range",
+    "data-lm-suppress-shortcuts": "true",  // or JupyterLab takes the arrow keys
+  });
+  // hidden from screen readers, because the slider says its value itself
+  const number = make("span", { class: "digitrec-number", "aria-hidden": "true" });
+  const silence = make("p", { class: "digitrec-silence", role: "status" });
+  el.append(make("label", { class: "digitrec-control" }, name, slider, number), silence);
 
   function update() {
     name.textContent = model.get("description");
