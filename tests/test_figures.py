@@ -223,3 +223,18 @@ def test_curves_of_no_training_yet_have_axes_to_grow_into():
     loss, accuracy = figures.plot_live_training([(1, 0.5, 0.9), (2, 0.4, 0.95)], [], 3).axes
     assert loss.get_ylim()[1] < 1
     assert accuracy.get_ylim()[0] > 0.5
+
+
+def test_a_table_has_headings_and_no_html_of_others(monkeypatch):
+    shown = []
+    monkeypatch.setattr(figures.tables, "display", lambda *args, **_: shown.append(*args))
+    figures.show_table(["", "accuracy"], [["a <b>", "97%"], ["the other", 3]])
+    assert '<th scope="col">accuracy</th>' in shown[0]["text/html"]
+    assert ">a &lt;b&gt;</th><td>97%</td></tr>" in shown[0]["text/html"]
+    assert shown[0]["text/plain"].splitlines() == [
+        "           accuracy",
+        "a <b>           97%",
+        "the other         3",
+    ]
+    with pytest.raises(ValueError, match="a row has 1 entries, expected 2"):
+        figures.show_table(["", "accuracy"], [["alone"]])
