@@ -100,8 +100,8 @@ def digit(number):
 
 
 def says(page: Page, text: str):
-    """Return the sentences that hold a text, as a screen reader would say them by itself."""
-    return page.get_by_role("status").filter(has_text=text)
+    """Return the sentences of answers that hold a text; each begins in bold type."""
+    return page.locator("p:has(> b)").filter(has_text=text)
 
 
 def test_three_pictures_are_read(page):
@@ -137,7 +137,7 @@ def test_the_pad_asks_your_network_too(lab_page):
     draw(lab_page, ONE)
     expect(says(lab_page, "The number is probably a 1.")).to_have_count(1)
     canvas = lab_page.locator(".jupyter-widgets.widget-vbox").filter(has=lab_page.locator("canvas"))
-    own = canvas.get_by_role("status").filter(has_text="Your network (dense, notebook 3)")
+    own = says(canvas, "Your network (dense, notebook 3)")
     expect(own).to_have_text("Your network (dense, notebook 3): a 7, sure to 62%. The two differ.")
     lab_page.get_by_role("button", name="Clear").click()
     expect(own).to_have_count(0)
@@ -176,7 +176,7 @@ def test_several_digits_in_one_picture_are_read_as_a_page(page, files):
 
 def test_the_steps_unfold_by_keyboard(page):
     choose(page, digit(1), digit(2))
-    steps = page.get_by_alt_text("The stages from the picture to the 28x28 input, in order")
+    steps = page.get_by_alt_text("Its centre of mass in the middle")
     expect(steps).to_have_count(2)
     expect(steps.last).to_be_hidden()
     page.get_by_text("The steps, one by one").last.focus()
@@ -190,7 +190,7 @@ def test_the_same_picture_twice_is_read_twice(page):
     expect(first).to_have_count(1)
     first.evaluate("sentence => sentence.id = 'of-the-first-time'")
     choose(page, digit(1))
-    second = page.locator("[role=status]:not(#of-the-first-time)")
+    second = page.locator("p:not(#of-the-first-time):has(> b)")
     expect(second.filter(has_text="digit1.png: The number is probably a 4.")).to_have_count(1)
     expect(page.locator("#of-the-first-time")).to_have_count(0)
 
@@ -198,17 +198,28 @@ def test_the_same_picture_twice_is_read_twice(page):
 @pytest.mark.parametrize(
     ("name", "help_"),
     [
-        ("letter.png", "is not a picture that can be read"),
-        ("empty.png", "is empty (0 bytes)"),
-        ("large.png", "has 30.0 MB, expected at most 20 MB"),
+        ("letter.png", "cannot be read. It holds text, and is no picture."),
+        ("empty.png", "cannot be read. The file is empty."),
+        ("large.png", "cannot be read. The picture in it breaks off or is damaged."),
         ("blank.png", "Write with a dark pen on light paper"),
     ],
 )
 def test_what_cannot_be_read_is_explained_and_the_next_is_read(page, files, name, help_):
     choose(page, files / name)
-    expect(says(page, f"{name}: This").filter(has_text=help_)).to_have_count(1)
+    expect(says(page, name).filter(has_text=help_)).to_have_count(1)
     choose(page, digit(1))
     expect(says(page, "digit1.png: The number is probably a 4.")).to_have_count(1)
+
+
+def test_what_is_read_is_said_by_the_one_region_that_stays(page):
+    region = page.locator(".digitrec-uploader").get_by_role("status")
+    region.evaluate("region => region.id = 'that-stays'")
+    for number, digit_ in ((1, 4), (2, 7)):
+        choose(page, digit(number))
+        sentence = f"digit{number}.png: The number is probably a {digit_}. Sure: more than 99%."
+        expect(page.locator("#that-stays")).to_contain_text(sentence)
+        words = f"Your picture digit{number}.png, read as a {digit_}"
+        expect(page.get_by_alt_text(words)).to_have_count(1)
 
 
 def test_a_file_name_is_shown_and_not_obeyed(page, files):
@@ -303,6 +314,16 @@ def test_the_next_cell_goes_on_with_the_upload(lab_page):
     expect(says(lab_page, "digit2.png: The number is probably a 7.")).to_have_count(1)
     run_cell(lab_page, "Nothing is uploaded or drawn")
     expect(lab_page.get_by_text("Your upload: The number is probably a 7.")).to_be_visible()
+
+
+def test_keys_on_a_button_are_not_taken_for_those_of_the_notebook(lab_page):
+    button = lab_page.get_by_role("button", name="Choose pictures of digits")
+    button.focus()
+    count = lab_page.locator(".jp-Cell").count()
+    for key in "dda":
+        lab_page.keyboard.press(key)
+    expect(button).to_be_focused()
+    assert lab_page.locator(".jp-Cell").count() == count
 
 
 def test_the_saved_notebook_keeps_no_picture(lab_page, folder):

@@ -6,7 +6,6 @@ const SLOW_LINE = 50;  // bytes a millisecond that even a slow line carries
 function renderUploader({ model, el, signal }) {
   const rules = model.get("rules");
   const root = newElement("div", "digitrec-uploader");
-  root.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes keys as its own
   const area = newElement("div", "digitrec-area");
   const silence = newElement("p", "digitrec-silence");
   silence.hidden = true;
@@ -177,6 +176,13 @@ function renderUploader({ model, el, signal }) {
   }
   model.on("msg:custom", hear);
   model.send({ kind: "again" });  // the answers of before, where the page is loaded again
+
+  // JupyterLab takes plain keys for its own: "d d" on a button would delete the cell. Ctrl+S stays.
+  addEventListener("keydown", (event) => {
+    if (!root.contains(event.target)) return;
+    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
+    event.target.toggleAttribute("data-lm-suppress-shortcuts", isPlain);
+  }, { capture: true, signal });
 
   const hasFiles = (data) => data?.types.includes("Files");
   root.addEventListener("dragover", (event) => {
