@@ -41,7 +41,8 @@ def execute(path: Path) -> None:
             "language": "python",
             "name": "python3",
         },
-        "language_info": {"name": "python"},
+        # whole, or JupyterLab completes it and calls the notebook unsaved as soon as it is open
+        "language_info": notebook.metadata.language_info,
     }
     nbformat.validate(notebook)
     nbformat.write(notebook, path)

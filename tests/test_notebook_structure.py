@@ -93,6 +93,7 @@ def test_outputs_hold_nothing_of_a_machine(notebook):
 def test_metadata_is_plain(notebook):
     assert notebook.metadata.kernelspec.name == "python3"
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata.language_info.file_extension == ".py", "JupyterLab would complete it"
     assert all(set(cell.metadata) <= {"tags"} for cell in notebook.cells)
     ids = [cell.id for cell in notebook.cells]
     assert len(ids) == len(set(ids))
@@ -168,6 +169,13 @@ def test_no_trailing_semicolons_and_no_installs(notebook):
 def test_links_lead_somewhere(notebook, notebook_path):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", prose(notebook)):
         assert (notebook_path.parent / target).exists(), target
+
+
+def test_what_is_printed_fits_a_window_of_800_pixels(notebook):
+    """78 letters of JupyterLab's fit beside a cell with the sidebar closed."""
+    for output in outputs(notebook):
+        if "text/html" not in output.get("data", {}):
+            assert all(len(line) <= 78 for line in text_of(output).splitlines()), text_of(output)
 
 
 def test_readme_and_notebooks_name_each_other():

@@ -10,7 +10,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     """Display a table; in a narrow window it is moved sideways.
 
     Args:
-        columns: the headings. The first column names the rows.
+        columns: the headings. The first column names the rows; its heading may be empty.
         rows: their entries, written with `str`.
 
     Raises:
@@ -26,7 +26,7 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None
 def as_html(texts: Sequence[Sequence[str]]) -> str:
     """Return rows of texts, the headings first, as a table."""
     headings, *rows = [[html.escape(text) for text in row] for row in texts]
-    top = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
+    top = "".join(f'<th scope="col">{text}</th>' if text else "<td></td>" for text in headings)
     lines = "".join(
         f'<tr><th scope="row" style="text-align: left">{name}</th>'
         + "".join(f"<td>{entry}</td>" for entry in entries)
