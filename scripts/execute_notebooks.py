@@ -30,7 +30,6 @@ def execute(path: Path) -> None:
         timeout=600,
         record_timing=False,
         store_widget_state=False,
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
