@@ -35,7 +35,7 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 lab: $(READY)
-	cd notebooks && ../$(BIN)/jupyter lab
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 
 app: $(READY)
 	$(BIN)/voila notebooks/05_custom_prediction.ipynb

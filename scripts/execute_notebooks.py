@@ -30,7 +30,6 @@ def execute(path: Path) -> None:
         timeout=600,
         record_timing=False,
         store_widget_state=False,
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()
@@ -41,7 +40,8 @@ def execute(path: Path) -> None:
             "language": "python",
             "name": "python3",
         },
-        "language_info": {"name": "python"},
+        # whole, or JupyterLab completes it and calls the notebook unsaved as soon as it is open
+        "language_info": notebook.metadata.language_info,
     }
     nbformat.validate(notebook)
     nbformat.write(notebook, path)

@@ -30,7 +30,6 @@ def main() -> int:
                 runs / path.name,
                 kernel_name="python3",
                 cwd=path.parent,
-                extra_arguments=["--IPKernelApp.log_level=ERROR"],
                 progress_bar={"desc": path.stem, "unit": "cell"},
             )
         except papermill.PapermillExecutionError as error:

@@ -30,6 +30,7 @@ OPTIONS = [
     "--disable-sync",
 ]
 TOKEN = "a-token-of-the-tests"
+LINKED = ("digitrec/networks.py", "digitrec/assets/MODEL-CARD.md")  # what notebooks link to
 DONE = re.compile(r"^\[\d+\]:$")  # what stands beside a cell that has run
 TRIES, A_WHILE = 10, 5_000  # milliseconds
 PATIENCE = 240  # seconds; only a failure waits so long; notebook 6 takes the half of it
@@ -50,6 +51,9 @@ def find_browser() -> str:
 def copy_project(folder: Path) -> Path:
     """Copy pictures and notebooks, without their outputs, so that only new ones can be seen."""
     shutil.copytree(ROOT / "digits", folder / "digits")
+    for name in LINKED:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
     (folder / "notebooks").mkdir()
     for path in NOTEBOOKS:
         notebook = nbformat.read(path, as_version=4)

@@ -22,6 +22,7 @@ from browser import (
     open_notebook,
     run_all,
     run_cell,
+    violations_of_ours,
     voila,
 )
 from conftest import ROOT, always
@@ -293,6 +294,10 @@ def test_every_control_has_a_name_and_is_worked_by_keyboard(page):
         controls = boxes.get_by_role(role)
         named = boxes.get_by_role(role, name=re.compile(r"\w"))
         assert controls.count() == named.count(), role
+
+
+def test_no_barrier_is_ours(page):
+    assert violations_of_ours(page) == []
 
 
 def test_running_a_cell_again_leaves_nothing_behind(lab_page):

@@ -1,16 +1,23 @@
 """Figures draw what they are given, and words travel with them."""
 
+import base64
+import html
+import io
+import re
 from dataclasses import replace
 
+import cv2
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from IPython.core.formatters import DisplayFormatter
 from matplotlib.colors import to_rgb
+from PIL import Image
 from sklearn.metrics import confusion_matrix, precision_score, recall_score
 
 import digitrec
 from digitrec import figures
+from digitrec.figures.canvas import bundle
 from digitrec.quiet import tensorflow as tf
 from digitrec.reading import with_readings
 
@@ -152,13 +159,33 @@ def test_blank_paper_can_be_drawn_as_well(boxed_model):
     figures.show_steps(reading)
 
 
-def test_show_passes_words_on(monkeypatch):
-    shown = []
-    monkeypatch.setattr(
-        figures.canvas, "display", lambda *args, **kwargs: shown.append((args, kwargs))
+def decoded(kinds):
+    """Return the picture and the words in the HTML of a figure, as a browser reads them."""
+    found = re.fullmatch(
+        r'<img src="data:image/webp;base64,([^"]+)" alt="([^"]*)" style="max-width: 100%">',
+        kinds["text/html"],
     )
-    figures.show(figures.plot_curve(np.arange(3), np.arange(3), "x", "y", "title"), alt="A line")
-    assert shown[0][1]["metadata"]["image/png"]["alt"] == "A line"
+    return Image.open(io.BytesIO(base64.b64decode(found[1]))), html.unescape(found[2])
+
+
+def test_show_passes_words_on_where_a_browser_reads_them(monkeypatch):
+    shown = []
+    monkeypatch.setattr(figures.canvas, "display", lambda *args, **_: shown.append(*args))
+    curve = figures.plot_curve(np.arange(3), np.arange(3), "x", "y", "title")
+    figures.show(curve, alt='A "line" & <b>')
+    picture, words = decoded(shown[0])
+    assert words == 'A "line" & <b>'
+    assert picture.size == Image.open(io.BytesIO(shown[0]["image/png"])).size
+
+
+def test_the_picture_for_browsers_is_exact_or_smaller(mnist):
+    plot = figures.plot_curve(np.arange(3), np.arange(3), "x", "y", "title").figure
+    photo = figures.show_image(cv2.imread(str(digitrec.project_path("digits/page1.jpg")))).figure
+    plotted, photographed = bundle(plot, "a plot"), bundle(photo, "a photo")
+    exact = Image.open(io.BytesIO(plotted["image/png"])).convert("RGB")
+    assert np.array_equal(decoded(plotted)[0], exact)
+    for kinds in (plotted, photographed):
+        assert len(kinds["text/html"]) < 4 / 3 * len(kinds["image/png"])
 
 
 def test_no_figure_is_drawn_into_the_readers_own(mnist, boxed_model):
@@ -181,6 +208,33 @@ def test_no_figure_is_drawn_into_the_readers_own(mnist, boxed_model):
     plt.close(own)
 
 
-def test_a_figure_as_the_last_line_of_a_cell_is_shown(mnist):
-    data, _ = DisplayFormatter().format(figures.show_digits(mnist.test[:3]))
-    assert data["image/png"].startswith(b"\x89PNG")
+def test_a_figure_as_the_last_line_of_a_cell_is_shown_with_its_titles(mnist):
+    kinds, _ = DisplayFormatter().format(figures.show_digits(mnist.test[:3]))
+    assert kinds["image/png"].startswith(b"\x89PNG")
+    assert decoded(kinds)[1] == "Figure: 7; 2; 1"
+    assert (
+        decoded(DisplayFormatter().format(figures.Figure(1, 1))[0])[1] == "Figure: without a title"
+    )
+
+
+def test_curves_of_no_training_yet_have_axes_to_grow_into():
+    loss, accuracy = figures.plot_live_training([], [], 3).axes
+    assert (loss.get_ylim(), accuracy.get_ylim()) == ((0, 2.5), (0, 1))
+    loss, accuracy = figures.plot_live_training([(1, 0.5, 0.9), (2, 0.4, 0.95)], [], 3).axes
+    assert loss.get_ylim()[1] < 1
+    assert accuracy.get_ylim()[0] > 0.5
+
+
+def test_a_table_has_headings_and_no_html_of_others(monkeypatch):
+    shown = []
+    monkeypatch.setattr(figures.tables, "display", lambda *args, **_: shown.append(*args))
+    figures.show_table(["", "accuracy"], [["a <b>", "97%"], ["the other", 3]])
+    assert '<th scope="col">accuracy</th>' in shown[0]["text/html"]
+    assert ">a &lt;b&gt;</th><td>97%</td></tr>" in shown[0]["text/html"]
+    assert shown[0]["text/plain"].splitlines() == [
+        "           accuracy",
+        "a <b>           97%",
+        "the other         3",
+    ]
+    with pytest.raises(ValueError, match="a row has 1 entries, expected 2"):
+        figures.show_table(["", "accuracy"], [["alone"]])

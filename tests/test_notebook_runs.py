@@ -90,7 +90,7 @@ def test_all_notebooks_run_in_order_and_the_summary_tells_the_result(tmp_path, h
     trained = json.loads((home / "runs" / "03_training.json").read_text())
     assert trained["validation_accuracy"] == round(record["validation"]["accuracy"], 4)
     assert (
-        "is not there yet, so a network is trained first.\\n"
+        "yet, so a network is trained first.\\n"
         not in (home / "runs" / "04_evaluation.ipynb").read_text()
     )
 

@@ -4,6 +4,7 @@ import ast
 import itertools
 import re
 import statistics
+from html.parser import HTMLParser
 
 import pytest
 from conftest import NOTEBOOKS, ROOT
@@ -92,6 +93,7 @@ def test_outputs_hold_nothing_of_a_machine(notebook):
 def test_metadata_is_plain(notebook):
     assert notebook.metadata.kernelspec.name == "python3"
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert notebook.metadata.language_info.file_extension == ".py", "JupyterLab would complete it"
     assert all(set(cell.metadata) <= {"tags"} for cell in notebook.cells)
     ids = [cell.id for cell in notebook.cells]
     assert len(ids) == len(set(ids))
@@ -101,11 +103,28 @@ def test_small_enough_to_open_anywhere(notebook_path):
     assert notebook_path.stat().st_size < 1_000_000
 
 
-def test_every_figure_has_words(notebook):
-    pictures = [output for output in outputs(notebook) if "image/png" in output.get("data", {})]
+class Words(HTMLParser):
+    """The alternative text of each picture in a piece of HTML, as a browser finds it."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.alts = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "img":
+            self.alts.append(dict(attributes).get("alt", ""))
+
+
+def test_every_figure_has_words_that_reach_its_reader(notebook):
+    """JupyterLab, Voilà and nbconvert show the HTML, and never look into metadata for words."""
+    kinds = [output.data for output in outputs(notebook) if "data" in output]
+    pictures = [data for data in kinds if any(kind.startswith("image/") for kind in data)]
     assert pictures
-    for picture in pictures:
-        assert len(picture.metadata["image/png"]["alt"]) >= 20
+    for data in pictures:
+        (alt,) = Words(data["text/html"]).alts
+        assert len(alt) >= 20
+        assert not alt.startswith("Figure: "), "show it with figures.show(..., alt=...)"
 
 
 def test_every_code_cell_is_introduced(notebook):
@@ -150,6 +169,13 @@ def test_no_trailing_semicolons_and_no_installs(notebook):
 def test_links_lead_somewhere(notebook, notebook_path):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", prose(notebook)):
         assert (notebook_path.parent / target).exists(), target
+
+
+def test_what_is_printed_fits_a_window_of_800_pixels(notebook):
+    """78 letters of JupyterLab's fit beside a cell with the sidebar closed."""
+    for output in outputs(notebook):
+        if "text/html" not in output.get("data", {}):
+            assert all(len(line) <= 78 for line in text_of(output).splitlines()), text_of(output)
 
 
 def test_readme_and_notebooks_name_each_other():

@@ -158,13 +158,13 @@ def test_wrong_settings_are_refused(settings, message, small):
         digitrec.train(digitrec.build_mlp(), small, **settings)
 
 
-def test_progress_is_one_plain_line_an_epoch(small, capsys):
+def test_progress_is_two_plain_lines_an_epoch(small, capsys):
     digitrec.train(digitrec.build_mlp(), small, epochs=2)
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2
-    assert lines[0].startswith("epoch  1 of 2 .......... loss ")
-    assert re.search(r"; validation \d\.\d{4}, \d+\.\d\d%$", lines[1])
-    assert max(map(len, lines)) <= 84, "it would break in a window of 800 pixels"
+    assert len(lines) == 4
+    assert re.fullmatch(r"epoch  1 of 2 \.{10} loss \d\.\d{4}, accuracy \d+\.\d\d%", lines[0])
+    assert re.fullmatch(r" {14}validation loss \d\.\d{4}, accuracy \d+\.\d\d%", lines[3])
+    assert max(map(len, lines)) <= 72, "it would break in a window of 800 pixels"
     assert "\x1b" not in lines[0] + lines[1]
     assert "\b" not in lines[0] + lines[1]
 

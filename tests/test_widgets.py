@@ -395,47 +395,6 @@ def some(mnist):
     return digits, probabilities
 
 
-def test_the_browser_of_digits_goes_through_a_class(some):
-    digits, _ = some
-    browser = explorers.DigitBrowser(digits, "validation")
-    assert not browser.chosen
-    part(browser, Choice).value = "7"
-    browser.children[1].value = 3
-    assert browser.chosen
-    assert browser.index == np.flatnonzero(digits.labels == 7)[2]
-    assert "Image 3 of" in says(browser)
-    part(browser, Choice).value = "2"
-    twos = np.flatnonzero(digits.labels == 2)
-    assert browser.index == twos[0]
-    browser.children[1].value = len(digits)
-    assert browser.index == twos[-1]
-
-
-def test_the_browser_of_confusions_counts_as_the_matrix_does(some):
-    digits, probabilities = some
-    true = int(digits.labels[0])
-    predicted = (true + 1) % 10
-    walk = explorers.ConfusionBrowser(digits, probabilities, true, predicted)
-    count = np.sum(digits.labels[:20] == true)
-    assert f"{count} of {np.sum(digits.labels == true)} true {true}s were read as" in says(walk)
-    assert says(walk).count("<img") == count
-    walk.children[1].value = str(true)
-    assert says(walk).count("<img") <= explorers.MOST_SHOWN
-
-
-def test_a_threshold_refuses_what_lies_below(some):
-    digits, probabilities = some
-    assert explorers.refuse_below(0.5, digits.labels, probabilities).sentence == (
-        "Answered 200, 20 of them wrong (10.00%). Refused 0, 0 of them right."
-    )
-    assert explorers.refuse_below(0.9, digits.labels, probabilities).sentence == (
-        "Answered 0, 0 of them wrong (0.00%). Refused 200, 180 of them right."
-    )
-    threshold = explorers.ThresholdExplorer(digits, probabilities)
-    threshold.children[0].value = 0.9
-    assert "Answered 0" in says(threshold)
-
-
 def test_a_cell_that_runs_again_leaves_nothing_behind(monkeypatch, some):
     digits, probabilities = some
     monkeypatch.setattr(cell_box, "running_cell", lambda: "one-cell")

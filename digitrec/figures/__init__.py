@@ -22,6 +22,7 @@ from digitrec.figures.plots import (
     plot_two_histograms,
 )
 from digitrec.figures.readings import show_page, show_reading, show_steps
+from digitrec.figures.tables import show_table
 from digitrec.figures.training import plot_costs, plot_live_training, plot_training
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "show_pixels",
     "show_reading",
     "show_steps",
+    "show_table",
 ]

@@ -41,10 +41,13 @@ def plot_live_training(
     figure = Figure(9, 3.2)
     axes = figure.subplots(1, 2)
     looks = {"training set": (training, "-", RIGHT), "validation set": (validation, "s--", WRONG)}
-    for column, (ax, name) in enumerate(zip(axes, ("loss", "accuracy"), strict=True), start=1):
+    guesses = {"loss": 2.5, "accuracy": 1}  # how far an empty axis goes: a blind guess costs ln 10
+    for column, (ax, (name, top)) in enumerate(zip(axes, guesses.items(), strict=True), start=1):
         for label, (points, line, colour) in looks.items():
             done = [point[0] for point in points]
             ax.plot(done, [point[column] for point in points], line, color=colour, label=label)
+        if not training and not validation:
+            ax.set_ylim(0, top)
         ax.set_xlim(0, epochs)
         ax.set_xlabel("epochs done")
         ax.set_ylabel(name)

@@ -27,6 +27,7 @@ class CellBox(ipywidgets.VBox):
     def __init__(self, children: Sequence[ipywidgets.Widget]) -> None:
         super().__init__(children)
         self._turn = threading.RLock()
+        self._acting = False
         cell = running_cell()
         if cell:
             place = (cell, type(self).__name__)
@@ -35,10 +36,11 @@ class CellBox(ipywidgets.VBox):
             self._open[place] = self
 
     def _follow(self, control: ipywidgets.Widget, name: str, act: Callable[[], None]) -> None:
-        """Act on each change of a control, never on two at once.
+        """Act on each change of a control by the reader, never on two at once.
 
         JupyterLab hands the messages of widgets to a second thread of the kernel a moment after the
         first ones. Two threads would answer side by side, and the older answer could come last.
+        What acting changes in the controls is no reason to act again.
 
         Args:
             control: one of the widgets in the box.
@@ -49,7 +51,13 @@ class CellBox(ipywidgets.VBox):
 
         def act_in_turn(change: dict) -> None:
             with self._turn:
-                act()
+                if self._acting:
+                    return
+                self._acting = True
+                try:
+                    act()
+                finally:
+                    self._acting = False
 
         control.observe(act_in_turn, names=name)
 

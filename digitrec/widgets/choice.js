@@ -1,12 +1,11 @@
 // A native list in a label: the label names it, the browser brings the keyboard.
-function render({ model, el }) {
-  const label = document.createElement("label");
-  const list = document.createElement("select");
-  list.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
-  label.style.cssText = "display: flex; flex-wrap: wrap; gap: 8px; padding: 4px 2px";
+function renderChoice({ model, el }) {
+  const list = make("select", {
+    "data-lm-suppress-shortcuts": "true",  // or JupyterLab takes the arrow keys
+  });
   for (const option of model.get("options")) list.add(new Option(option));
-  label.append(model.get("description"), list);
-  el.append(label);
+  const silence = make("p", { class: "digitrec-silence", role: "status" });
+  el.append(make("label", { class: "digitrec-control" }, model.get("description"), list), silence);
 
   function update() {
     list.value = model.get("value");
@@ -14,9 +13,7 @@ function render({ model, el }) {
   model.on("change:value", update);
   update();
 
-  list.addEventListener("change", () => {
-    model.set("value", list.value);
-    model.save_changes();
-  });
+  const tell = askInTurn(model);
+  list.addEventListener("change", () => tell({ value: list.value }));
+  watchAnswers(model, silence);
 }
-export default { render };

@@ -7,8 +7,10 @@ beside this file.
 
 from pathlib import Path
 
-import anywidget
 import traitlets
+
+from digitrec.browser import joined
+from digitrec.widgets.answering import Answering
 
 
 def script(name: str) -> str:
@@ -16,8 +18,8 @@ def script(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
-class Slider(anywidget.AnyWidget):
-    """A slider that tells its value when it is let go.
+class Slider(Answering):
+    """A slider that tells its value while it moves.
 
     Attributes:
         description: its name, beside it and for screen readers.
@@ -25,7 +27,12 @@ class Slider(anywidget.AnyWidget):
         value: where it stands.
     """
 
-    _esm = script("slider.js")
+    _esm = (
+        joined("elements.js", "waiting.js")
+        + script("slider.js")
+        + "export default { render: renderSlider };\n"
+    )
+    _css = script("controls.css")
     description = traitlets.Unicode().tag(sync=True)
     min = traitlets.Float(0).tag(sync=True)
     max = traitlets.Float(1).tag(sync=True)
@@ -33,7 +40,7 @@ class Slider(anywidget.AnyWidget):
     value = traitlets.Float(0).tag(sync=True)
 
 
-class Choice(anywidget.AnyWidget):
+class Choice(Answering):
     """A list to choose one thing from.
 
     Attributes:
@@ -42,7 +49,12 @@ class Choice(anywidget.AnyWidget):
         value: what is chosen.
     """
 
-    _esm = script("choice.js")
+    _esm = (
+        joined("elements.js", "waiting.js")
+        + script("choice.js")
+        + "export default { render: renderChoice };\n"
+    )
+    _css = script("controls.css")
     description = traitlets.Unicode().tag(sync=True)
     options = traitlets.List(traitlets.Unicode()).tag(sync=True)
     value = traitlets.Unicode().tag(sync=True)

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-import ipywidgets
 import numpy as np
 
 from digitrec.mnist import Digits
 from digitrec.reading.digit import percent
 from digitrec.widgets import markup
+from digitrec.widgets.answer_view import AnswerView
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import Choice, Slider
+from digitrec.widgets.matrix import Matrix
 
 MOST_SHOWN = 20  # pictures at a time: two rows, some kilobytes
 
@@ -39,7 +40,7 @@ class DigitBrowser(CellBox):
         self._digits, self._name = digits, name
         self._digit = digit_choice("Digit", 0)
         self._number = Slider(description="Image number", min=1, value=1)
-        self._shown = ipywidgets.HTML()
+        self._shown = AnswerView()
         super().__init__([self._digit, self._number, self._shown])
         self._follow(self._digit, "value", self._on_digit)
         self._follow(self._number, "value", self._on_number)
@@ -65,11 +66,11 @@ class DigitBrowser(CellBox):
             f"{(image > 0).mean():.0%} of it is ink."
         )
         alt = f"A handwritten {self._digit.value}"
-        self._shown.value = markup.paragraph("", words) + markup.picture_tag(image, alt, 196)
+        self._shown.show(markup.picture_tag(image, alt, 196) + markup.paragraph("", words), words)
 
 
 class ConfusionBrowser(CellBox):
-    """Choose a true and a predicted digit, and see the images in that cell of the matrix.
+    """Choose a cell of the confusion matrix, in it or by two lists, and see its images.
 
     Args:
         digits: what was predicted.
@@ -84,19 +85,32 @@ class ConfusionBrowser(CellBox):
         self, digits: Digits, probabilities: np.ndarray, true: int = 4, predicted: int = 9
     ) -> None:
         self._digits, self._probabilities = digits, probabilities
+        self._answers = probabilities.argmax(axis=1)
+        counts = np.zeros((10, 10), int)
+        np.add.at(counts, (digits.labels, self._answers), 1)
+        self._matrix = Matrix(counts=counts.tolist(), cell=[true, predicted])
         self._true = digit_choice("True digit", true)
         self._predicted = digit_choice("Predicted digit", predicted)
-        self._shown = ipywidgets.HTML()
-        super().__init__([self._true, self._predicted, self._shown])
+        self._shown = AnswerView()
+        super().__init__([self._matrix, self._true, self._predicted, self._shown])
+        self._follow(self._matrix, "cell", self._on_matrix)
         for choice in (self._true, self._predicted):
             self._follow(choice, "value", self._on_choice)
-        self._on_choice()
+        self._on_matrix()
+
+    def _on_matrix(self) -> None:
+        self._true.value, self._predicted.value = map(str, self._matrix.cell)
+        self._show()
 
     def _on_choice(self) -> None:
-        true, predicted = int(self._true.value), int(self._predicted.value)
-        answers = self._probabilities.argmax(axis=1)
+        self._matrix.cell = [int(self._true.value), int(self._predicted.value)]
+        self._show()
+
+    def _show(self) -> None:
+        """Show the images in the cell that is chosen."""
+        true, predicted = self._matrix.cell
         of_digit = self._digits.labels == true
-        found = np.flatnonzero(of_digit & (answers == predicted))
+        found = np.flatnonzero(of_digit & (self._answers == predicted))
         confidence = self._probabilities[found, predicted]
         found, confidence = found[np.argsort(-confidence)], np.sort(confidence)[::-1]
         words = f"{len(found):,} of {of_digit.sum():,} true {true}s were read as {predicted}."
@@ -108,7 +122,9 @@ class ConfusionBrowser(CellBox):
             for index, share in zip(found[:MOST_SHOWN], confidence, strict=False)
         ]
         alt = f"A {true} read as {predicted}"
-        self._shown.value = markup.paragraph(words, order) + markup.gallery(pictures, alt)
+        sentences = markup.paragraph(words) + markup.paragraph("", order or "\u00a0")
+        gallery = markup.gallery(pictures, alt, MOST_SHOWN, "99%")
+        self._shown.show(sentences + gallery, f"{words} {order}")
 
 
 @dataclass(frozen=True)
@@ -127,12 +143,12 @@ class Refusal:
     refused_right: int
 
     @property
-    def sentence(self) -> str:
-        """The same in words."""
+    def sentences(self) -> tuple[str, str]:
+        """The same in words: what is answered, and what is refused."""
         share = self.wrong / max(self.answered, 1)
         return (
-            f"Answered {self.answered:,}, {self.wrong:,} of them wrong ({share:.2%}). "
-            f"Refused {self.refused:,}, {self.refused_right:,} of them right."
+            f"Answered {self.answered:,}, {self.wrong:,} of them wrong ({share:.2%}).",
+            f"Refused {self.refused:,}, {self.refused_right:,} of them right.",
         )
 
 
@@ -168,7 +184,7 @@ class ThresholdExplorer(CellBox):
     def __init__(self, digits: Digits, probabilities: np.ndarray, threshold: float = 0.5) -> None:
         self._digits, self._probabilities = digits, probabilities
         self._threshold = Slider(description="Least confidence", step=0.01, value=threshold)
-        self._shown = ipywidgets.HTML()
+        self._shown = AnswerView()
         super().__init__([self._threshold, self._shown])
         self._follow(self._threshold, "value", self._on_move)
         self._on_move()
@@ -180,7 +196,7 @@ class ThresholdExplorer(CellBox):
         result = refuse_below(threshold, labels, self._probabilities)
         refused = np.flatnonzero(confidence < threshold)
         wrong = np.flatnonzero((confidence >= threshold) & (answers != labels))
-        parts = [markup.paragraph(result.sentence)]
+        parts = [markup.paragraph(sentence) for sentence in result.sentences]
         groups = {
             "Refused, the most confident first": refused,
             "Answered and wrong, the most confident first": wrong,
@@ -191,5 +207,6 @@ class ThresholdExplorer(CellBox):
             words = [f"{labels[i]} as {answers[i]}, {s}" for i, s in zip(shown, sure, strict=True)]
             pictures = list(zip(self._digits.images[shown], words, strict=True))
             parts += [f"<p>{title}:{'' if pictures else ' none.'}</p>"]
-            parts += [markup.gallery(pictures, "A digit, true and predicted as written below it")]
-        self._shown.value = "".join(parts)
+            alt = "A digit, true and predicted as written below it"
+            parts += [markup.gallery(pictures, alt, MOST_SHOWN // 2, "0 as 0, 99%")]
+        self._shown.show("".join(parts), " ".join(result.sentences))

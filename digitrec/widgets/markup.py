@@ -59,9 +59,22 @@ def caption(tag: str, words: str) -> str:
     )
 
 
-def gallery(pictures: Sequence[tuple[np.ndarray, str]], alt: str) -> str:
-    """Return small pictures in rows, each with its words below it."""
-    return "".join(caption(picture_tag(image, alt, 56), words) for image, words in pictures)
+def gallery(pictures: Sequence[tuple[np.ndarray, str]], alt: str, places: int, longest: str) -> str:
+    """Return small pictures in rows, each with its words below it.
+
+    Args:
+        pictures: images (h, w), 0 is paper and 255 ink, and words.
+        alt: what each picture shows, in words.
+        places: how many to leave room for, so that nothing moves when there are fewer.
+        longest: words as long as any, for the places that are empty.
+    """
+    shown = [caption(picture_tag(image, alt, 56), words) for image, words in pictures]
+    blank = caption(picture_tag(np.zeros((1, 1), np.uint8), "", 56), longest)
+    empty = f'<div style="visibility: hidden">{blank}</div>' * (places - len(pictures))
+    return (
+        '<div style="display: grid; grid-template-columns: repeat(auto-fill, 68px)">'
+        f"{''.join(shown)}{empty}</div>"
+    )
 
 
 def paragraph(sentence: str, details: str = "") -> str:

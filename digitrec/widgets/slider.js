@@ -1,15 +1,15 @@
-// A native slider in a label: the label names it, the browser brings keyboard and touch.
-function render({ model, el }) {
-  const label = document.createElement("label");
-  const name = document.createElement("span");
-  const slider = document.createElement("input");
-  const number = document.createElement("output");
-  slider.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the arrow keys
-  label.style.cssText = "display: flex; flex-wrap: wrap; gap: 8px; padding: 4px 2px";
-  slider.type = "range";
-  slider.style.width = "300px";
-  label.append(name, slider, number);
-  el.append(label);
+// A native slider in a label: the label names it, the browser brings keyboard and touch. It asks
+// Python while it moves, one question at a time.
+function renderSlider({ model, el }) {
+  const name = make("span");
+  const slider = make("input", {
+    type: "range",
+    "data-lm-suppress-shortcuts": "true",  // or JupyterLab takes the arrow keys
+  });
+  // hidden from screen readers, because the slider says its value itself
+  const number = make("span", { class: "digitrec-number", "aria-hidden": "true" });
+  const silence = make("p", { class: "digitrec-silence", role: "status" });
+  el.append(make("label", { class: "digitrec-control" }, name, slider, number), silence);
 
   function update() {
     name.textContent = model.get("description");
@@ -17,13 +17,15 @@ function render({ model, el }) {
     slider.value = model.get("value");
     number.textContent = slider.value;
   }
-  model.on("change", update);
+  for (const trait of ["description", "min", "max", "step", "value"]) {
+    model.on(`change:${trait}`, update);
+  }
   update();
 
-  slider.addEventListener("input", () => (number.textContent = slider.value));
-  slider.addEventListener("change", () => {  // let go: one message a move suits a slow line
-    model.set("value", Number(slider.value));
-    model.save_changes();
+  const tell = askInTurn(model);
+  slider.addEventListener("input", () => {
+    number.textContent = slider.value;
+    tell({ value: Number(slider.value) });
   });
+  watchAnswers(model, silence);
 }
-export default { render };
