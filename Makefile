@@ -2,7 +2,7 @@
 # make run        run the five notebooks and print what came out
 # make test       run every test
 # make lab        open JupyterLab
-# make app        open notebook 5 as a page, without code
+# make app        open a page to draw digits and choose pictures, without notebooks
 # make notebooks  execute the notebooks in place, before a commit
 # make lint       format and check the code
 # make pages      measure reading on pages made by a program
@@ -37,7 +37,7 @@ lab: $(READY)
 	cd notebooks && ../$(BIN)/jupyter lab
 
 app: $(READY)
-	$(BIN)/voila notebooks/05_custom_prediction.ipynb
+	$(BIN)/voila app/read_your_digits.ipynb
 
 notebooks: $(READY)
 	$(BIN)/python scripts/execute_notebooks.py

@@ -68,6 +68,8 @@ def served(folder: Path, *command: str) -> Iterator[str]:
         "JUPYTER_CONFIG_DIR": str(folder / "settings"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_PATH": str(ROOT / "share/jupyter"),  # the files here, not those last installed
+        "JUPYTER_CONFIG_PATH": str(ROOT / "etc/jupyter"),
     }
     log = folder / f"{command[0]}.log"
     with log.open("wb") as file:
@@ -114,9 +116,10 @@ def jupyterlab(folder: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
         yield address
 
 
-def voila(folder: Path, name: str):
-    """Run Voilà with one notebook."""
-    return served(folder, "voila", f"notebooks/{name}.ipynb", "--Voila.port_retries=0")
+def voila(folder: Path, *options: str):
+    """Run the page for people without notebooks, as `make app` does."""
+    page = ROOT / "app/read_your_digits.ipynb"
+    return served(folder, "voila", str(page), "--Voila.port_retries=0", *options)
 
 
 def new_page(browser: Browser) -> Page:

@@ -52,5 +52,5 @@ class DrawPad(CellBox):
             own = ask_own(self._own, [self.reading])
             if own is not None and own.readings:
                 (self.own_reading,) = own.readings
-            answer = answers.answer(self.reading, own=own) + answers.hint(own)
+            answer = answers.answer(self.reading, own=own) + answers.hint(self._own)
         self._answer.value = answer
