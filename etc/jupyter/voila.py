@@ -4,9 +4,9 @@ import os
 
 from tornado.web import HTTPError
 
-MOST_KERNELS = int(os.environ.get("DIGITREC_MOST_KERNELS", "4"))  # each needs 0.9 GB
+MOST_KERNELS = int(os.environ.get("DIGITREC_MOST_KERNELS", "3"))  # each needs 0.8 GB
 FULL = (
-    "Python runs %s times on this computer already. Close another tab of this page, wait a minute"
+    "Python runs %s times already. Close another tab, and try again in a minute."
 )
 
 
