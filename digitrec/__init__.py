@@ -16,6 +16,7 @@ The rooms, from the ground up; each uses only those above it in this list:
     networks, storage                         building, asking, saving and loading networks
     training/                                 training them
     reading/                                  from a picture to its digit, or to a page's rows
+    browser/                                  what runs in the reader's browser, and what it needs
     parameters, exercises, figures/           what the lessons check, ask and draw
     widgets/                                  upload box, draw pad and explorers
 """
@@ -27,6 +28,7 @@ from digitrec.networks import build_cnn, build_mlp, predict, speaker
 from digitrec.parameters import check_parameters
 from digitrec.paths import project_path, short_path
 from digitrec.reading import Reading, boxed_model, read_digit, second_opinions
+from digitrec.reading.drawings import draw_strokes, load_drawings
 from digitrec.reading.page import Page, read_page
 from digitrec.reading.pictures import list_pictures, load_labels, load_picture
 from digitrec.reading.preparation import Steps, prepare_digit
@@ -54,7 +56,9 @@ __all__ = [
     "build_mlp",
     "check_parameters",
     "corrupt",
+    "draw_strokes",
     "list_pictures",
+    "load_drawings",
     "load_labels",
     "load_mnist",
     "load_model",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "models/handwritten_digits.keras"
 BOXED_MODEL = Path(__file__).parent / "assets" / "handwritten_digits.keras"
+DENSE_MODEL = BOXED_MODEL.with_name("dense.keras")  # what notebook 3 trains, for pages without it
 
 
 def save_model(model: "keras.Model", path: str | Path, record: dict | None = None) -> Path:

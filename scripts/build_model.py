@@ -14,6 +14,7 @@ import time
 from dataclasses import asdict
 
 import numpy as np
+from build_browser import write_networks
 from measures import area_under_roc, calibrated, calibration_error, log_loss, refused_at
 from model_card import card
 from other_hands import other_hands, with_other_hands
@@ -199,6 +200,7 @@ def main() -> None:
     digitrec.save_model(model, BOXED_MODEL, record)
     stored = digitrec.load_record(BOXED_MODEL)
     (BOXED_MODEL.parent / "MODEL-CARD.md").write_text(card(stored), encoding="utf-8")
+    write_networks(mnist)
 
 
 if __name__ == "__main__":

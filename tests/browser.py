@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import NOTEBOOKS, ROOT
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -32,6 +33,8 @@ TOKEN = "a-token-of-the-tests"
 DONE = re.compile(r"^\[\d+\]:$")  # what stands beside a cell that has run
 TRIES, A_WHILE = 10, 5_000  # milliseconds
 PATIENCE = 240  # seconds; only a failure waits so long; notebook 6 takes the half of it
+# What a notebook brings along. Menus, sidebars, toolbars and editors are JupyterLab's own.
+OURS = (".jp-RenderedMarkdown", ".jp-OutputArea-output")
 expect.set_options(timeout=PATIENCE * 1000)
 
 
@@ -55,6 +58,14 @@ def copy_project(folder: Path) -> Path:
                 cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, folder / "notebooks" / path.name)
     return folder
+
+
+def write_notebook(folder: Path, name: str, *codes: str) -> None:
+    """Write a notebook of a few cells of code."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in codes])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    (folder / "notebooks").mkdir(exist_ok=True)
+    nbformat.write(notebook, folder / "notebooks" / f"{name}.ipynb")
 
 
 @contextmanager
@@ -182,6 +193,21 @@ def errors(page: Page) -> Locator:
     """Return what a cell shows when it fails, or writes to the standard error stream."""
     kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
     return page.locator(", ".join(f"[data-mime-type='{kind}']" for kind in kinds))
+
+
+def violations_of_ours(page: Page, ours: tuple[str, ...] = OURS) -> list[str]:
+    """Look for barriers with axe-core, and return a line for each that is in a part of ours.
+
+    Args:
+        page: a tab with the page in it; axe-core comes from a file beside this Python.
+        ours: selectors of the parts to look at. For a page that is ours as a whole: ("html",).
+    """
+    found = Axe().run(page, {"include": [[part] for part in ours]}).response["violations"]
+    return [
+        f"{violation['id']} ({violation['impact']}): {node['target'][0]}: {node['html'][:200]}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
 
 
 def choose(page: Page, *paths: Path) -> None:

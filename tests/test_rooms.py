@@ -14,7 +14,7 @@ FLOORS = (
     {"mnist"},
     {"damage", "corruptions", "networks"},
     {"augmentation", "storage"},
-    {"training", "reading"},
+    {"training", "reading", "browser"},
     {"parameters", "exercises", "figures"},
     {"widgets"},
 )

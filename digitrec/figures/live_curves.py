@@ -56,8 +56,7 @@ def live_curves() -> "keras.callbacks.Callback":
 
         def draw(self, show: Callable[..., None], alt: str) -> None:
             figure = plot_live_training(self.training, self.validation, self.params["epochs"])
-            shown = bundle(figure, alt)
-            show(shown["data"], raw=True, metadata=shown["metadata"])
+            show(bundle(figure, alt), raw=True)
             self.next_drawing = time.monotonic() + PAUSE
 
     return LiveCurves()

@@ -1,30 +1,59 @@
-"""The draw pad: draw a digit, and read what the network says."""
+"""The draw pad: draw a digit, and read what the networks say while you draw."""
 
 from typing import TYPE_CHECKING
 
-import ipywidgets
+import traitlets
 
+from digitrec.browser import READER, boxed_network, joined, portable
+from digitrec.networks import speaker
 from digitrec.reading.digit import Reading, read_digit
-from digitrec.widgets import answers, markup
+from digitrec.reading.drawings import are_strokes, draw_strokes
+from digitrec.widgets.answering import Answering
 from digitrec.widgets.cell_box import CellBox
-from digitrec.widgets.controls import DrawField, ink_strokes
-from digitrec.widgets.own_network import ask_own
+from digitrec.widgets.controls import script
+from digitrec.widgets.own_network import LateNetwork, OwnAnswers, ask_own
 
 if TYPE_CHECKING:
     import keras
 
+PARTS = ("elements.js", "look.js", "pictures.js", "answers.js", "live.js", "pad.js", "waiting.js")
+HINT = (
+    "This is the network in the box. Once notebook 3 has trained yours and this notebook has run "
+    "again, yours answers beside it."
+)
 
-EMPTY_PAD = markup.paragraph("", "Draw a digit in the white field, with the mouse or a finger.")
+
+class DrawField(Answering):
+    """A field to draw in; the browser reads while the pen moves, and tells the strokes at its end.
+
+    Attributes:
+        names: what to call each network.
+        networks: each of them as text, from `portable`.
+        strokes: a list of points [x, y], 0-280, for each stroke, in the order of drawing.
+        said: what Python makes of them; empty before.
+    """
+
+    _esm = (
+        joined(*READER, *PARTS)
+        + script("draw_pad.js")
+        + "export default { render: renderDrawPad };\n"
+    )
+    _css = joined("pad.css", "answers.css") + script("draw_pad.css") + script("answer_view.css")
+    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    networks = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    strokes = traitlets.List().tag(sync=True)
+    said = traitlets.Unicode().tag(sync=True)
 
 
 class DrawPad(CellBox):
-    """A field to draw a digit in; it is read again whenever a stroke ends.
+    """A field to draw in: your browser reads while you draw, and Python after each stroke.
 
-    The browser draws the strokes, and each sends one message of a kilobyte or two, so that the pad
-    works over a slow line.
+    Both read the same image with the same weights. The browser answers within a few hundredths of a
+    second, also while Python is busy; what Python reads is there for the next cell.
 
     Args:
-        own: your own network, which answers second; the one in the box always answers first.
+        own: your own network, which answers second; the one in the box always answers first. Where
+            the browser cannot compute it, Python says what it answers.
 
     Attributes:
         reading: what the network in the box read after the latest stroke; None while the field is
@@ -34,23 +63,46 @@ class DrawPad(CellBox):
 
     without_browser = "Run this cell in JupyterLab to draw a digit with the mouse or a finger."
 
-    def __init__(self, own: "keras.Model | None" = None) -> None:
+    def __init__(self, own: "keras.Model | LateNetwork | None" = None) -> None:
         self.reading: Reading | None = None
         self.own_reading: Reading | None = None
         self._own = own
-        self._field = DrawField()
-        self._answer = ipywidgets.HTML(EMPTY_PAD, layout={"margin": "0 0 0 16px"})
-        row = ipywidgets.HBox([self._field, self._answer], layout={"flex_flow": "row wrap"})
-        super().__init__([row])
+        names, networks = [speaker()], [boxed_network("box")]
+        text = portable_or_none(own)
+        if text is not None:
+            names, networks = [*names, speaker(own)], [*networks, text]
+        self._field = DrawField(names=names, networks=networks, said="" if own else HINT)
+        self._in_browser = text is not None
+        super().__init__([self._field])
         self._follow(self._field, "strokes", self._on_stroke)
 
     def _on_stroke(self) -> None:
         strokes = self._field.strokes
-        self.reading, self.own_reading, answer = None, None, EMPTY_PAD
-        if strokes:
-            self.reading = read_digit(ink_strokes(strokes))
+        self.reading, self.own_reading, own = None, None, None
+        if are_strokes(strokes):  # the browser is not believed
+            self.reading = read_digit(draw_strokes(strokes))
             own = ask_own(self._own, [self.reading])
             if own is not None and own.readings:
                 (self.own_reading,) = own.readings
-            answer = answers.answer(self.reading, own=own) + answers.hint(self._own)
-        self._answer.value = answer
+        self._field.said = self._said(own)
+
+    def _said(self, own: OwnAnswers | None) -> str:
+        """Return what Python makes of the drawing, for the line under the answers."""
+        if self.reading is None:
+            return "" if self._own else HINT
+        said = f"Python has it, too: {self.reading.opinion}."
+        if own is None:
+            return said if self._own else f"{said} {HINT}"
+        if own.problem:
+            return f"{said} {own.speaker}: no answer. {own.problem}"
+        return said if self._in_browser else f"{said} {own.speaker}: {own.readings[0].opinion}."
+
+
+def portable_or_none(model: "keras.Model | LateNetwork | None") -> str | None:
+    """Return a network as text for the browser; None without one, or where it has no form there."""
+    if model is None or isinstance(model, LateNetwork):
+        return None
+    try:
+        return portable(model)
+    except ValueError:
+        return None
