@@ -219,7 +219,7 @@ def choose(page: Page, *paths: Path) -> None:
 
 def draw(page: Page, points: list[tuple[float, float]]) -> None:
     """Draw one stroke on the pad with the mouse; points go from (0, 0) to (1, 1)."""
-    canvas = page.locator("canvas")
+    canvas = page.get_by_role("application", name="Field to draw a digit in")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
