@@ -33,10 +33,11 @@ def visit(chromium, address: str) -> Page:
     return page
 
 
-def kernels() -> list[psutil.Process]:
-    """Return the kernels of the servers that this process runs."""
-    servers = [child for child in psutil.Process().children() if "voila" in child.cmdline()]
-    return [kernel for server in servers for kernel in server.children()]
+def kernels(address: str) -> list[psutil.Process]:
+    """Return the kernels of a server that this process runs."""
+    port = f"--port={address.rpartition(':')[2]}"
+    (server,) = [child for child in psutil.Process().children() if port in child.cmdline()]
+    return server.children()
 
 
 def wait_until_gone(*gone: psutil.Process) -> None:
@@ -78,7 +79,7 @@ def test_it_is_usable_soon_and_asks_no_other_host_for_anything(chromium, address
 def test_everything_needed_is_on_one_screen(page, screen):
     page.set_viewport_size(screen)
     draw(page, ONE)
-    answer = page.get_by_text("The number is probably a 1.").first
+    answer = page.get_by_role("paragraph").filter(has_text="The number is probably a 1.")
     expect(answer).to_be_visible()
     needed = [page.get_by_role("heading", level=1), pad(page), answer]
     needed += [page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Clear")]
@@ -113,7 +114,9 @@ def test_it_has_a_title_a_language_one_heading_and_no_word_of_notebooks(page):
     expect(page).to_have_title("Read your own digits")
     assert page.locator("html").get_attribute("lang") == "en"
     assert "width=device-width" in page.locator("meta[name=viewport]").get_attribute("content")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Read your own digits")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_count(1)
+    expect(heading).to_have_accessible_name("Read your own digits")
     expect(page.get_by_role("main")).to_have_count(1)
     draw(page, ONE)
     expect(page.get_by_text("Python has it, too: a 1")).to_be_visible()
@@ -157,11 +160,11 @@ def test_it_serves_nothing_else_and_nobody_else(address, path, host):
 def test_leaving_and_reloading_end_python(chromium, tmp_path):
     with voila(tmp_path) as address:
         page = visit(chromium, address)
-        (first,) = kernels()
+        (first,) = kernels(address)
         page.reload(wait_until="commit")
         expect(upload(page)).to_be_visible()
         wait_until_gone(first)
-        (second,) = kernels()
+        (second,) = kernels(address)
         page.goto("about:blank")
         wait_until_gone(second)
         page.close()
@@ -171,9 +174,9 @@ def test_python_ends_with_a_crashed_tab_and_not_with_an_idle_one(chromium, tmp_p
     options = [f"--MappingKernelManager.cull_{name}" for name in ("idle_timeout=15", "interval=1")]
     with voila(tmp_path, *options) as address:
         idle = visit(chromium, address)
-        (kernel,) = kernels()
+        (kernel,) = kernels(address)
         crashed = visit(chromium, address)
-        (other,) = set(kernels()) - {kernel}
+        (other,) = set(kernels(address)) - {kernel}
         crashed.close()  # runs nothing in the page
         wait_until_gone(other)
         assert kernel.is_running()
@@ -186,7 +189,7 @@ def test_too_many_visitors_are_told(chromium, tmp_path, monkeypatch):
     monkeypatch.setenv("DIGITREC_MOST_KERNELS", "1")
     with voila(tmp_path) as address:
         first, second = visit(chromium, address), new_page(chromium)
-        (kernel,) = kernels()
+        (kernel,) = kernels(address)
         assert second.goto(address).status == 503
         expect(second.get_by_role("alert")).to_have_text(
             "Python runs 1 times already. Close another tab, and try again in a minute."
@@ -215,7 +218,7 @@ def test_a_page_that_cannot_start_says_so(chromium, tmp_path, monkeypatch):
 def test_a_page_whose_python_is_gone_says_so_when_it_is_looked_at(chromium, tmp_path):
     with voila(tmp_path) as address:
         page = visit(chromium, address)
-        (kernel,) = kernels()
+        (kernel,) = kernels(address)
         settings = json.loads(page.locator("#jupyter-config-data").inner_text())
         page.request.delete(f"{address}/api/kernels/{settings['kernelId']}", headers=token(page))
         wait_until_gone(kernel)

@@ -38,7 +38,7 @@ function makeCard(name, network) {
   );
   const element = make(
     "section", { class: "digitrec-card" },
-    make("h4", {}, name), make("div", { class: "digitrec-verdict" }, sentence, details), table,
+    make("h3", {}, name), make("div", { class: "digitrec-verdict" }, sentence, details), table,
   );
 
   function show(reading, resting) {
