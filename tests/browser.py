@@ -127,10 +127,15 @@ def jupyterlab(folder: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
         yield address
 
 
-def voila(folder: Path, *options: str):
+def voila(folder: Path, name: str):
+    """Run Voilà with one notebook."""
+    return served(folder, "voila", f"notebooks/{name}.ipynb", "--Voila.port_retries=0")
+
+
+def app(folder: Path, *options: str):
     """Run the page for people without notebooks, as `make app` does."""
-    page = ROOT / "app/read_your_digits.ipynb"
-    return served(folder, "voila", str(page), "--Voila.port_retries=0", *options)
+    page = str(ROOT / "app" / "read_your_digits.ipynb")
+    return served(folder, "voila", page, "--Voila.port_retries=0", *options)
 
 
 def new_page(browser: Browser) -> Page:

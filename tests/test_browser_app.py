@@ -1,13 +1,24 @@
 """The page of `make app` in a real browser: its form, its start and its end."""
 
 import json
+import shutil
 import time
 import urllib.error
 import urllib.request
 
 import psutil
 import pytest
-from browser import ONE, PATIENCE, choose, draw, new_page, violations_of_ours, voila
+from browser import (
+    ONE,
+    PATIENCE,
+    TOKEN,
+    app,
+    choose,
+    draw,
+    jupyterlab,
+    new_page,
+    violations_of_ours,
+)
 from conftest import ROOT
 from playwright.sync_api import Page, expect
 
@@ -37,7 +48,7 @@ def kernels(address: str) -> list[psutil.Process]:
     """Return the kernels of a server that this process runs."""
     port = f"--port={address.rpartition(':')[2]}"
     (server,) = [child for child in psutil.Process().children() if port in child.cmdline()]
-    return server.children()
+    return [child for child in server.children() if "ipykernel_launcher" in child.cmdline()]
 
 
 def wait_until_gone(*gone: psutil.Process) -> None:
@@ -47,7 +58,7 @@ def wait_until_gone(*gone: psutil.Process) -> None:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    with voila(tmp_path_factory.mktemp("page")) as address:
+    with app(tmp_path_factory.mktemp("page")) as address:
         yield address
 
 
@@ -158,7 +169,7 @@ def test_it_serves_nothing_else_and_nobody_else(address, path, host):
 
 
 def test_leaving_and_reloading_end_python(chromium, tmp_path):
-    with voila(tmp_path) as address:
+    with app(tmp_path) as address:
         page = visit(chromium, address)
         (first,) = kernels(address)
         page.reload(wait_until="commit")
@@ -172,7 +183,7 @@ def test_leaving_and_reloading_end_python(chromium, tmp_path):
 
 def test_python_ends_with_a_crashed_tab_and_not_with_an_idle_one(chromium, tmp_path):
     options = [f"--MappingKernelManager.cull_{name}" for name in ("idle_timeout=15", "interval=1")]
-    with voila(tmp_path, *options) as address:
+    with app(tmp_path, *options) as address:
         idle = visit(chromium, address)
         (kernel,) = kernels(address)
         crashed = visit(chromium, address)
@@ -185,9 +196,24 @@ def test_python_ends_with_a_crashed_tab_and_not_with_an_idle_one(chromium, tmp_p
         idle.close()
 
 
+def test_inside_jupyterlab_leaving_ends_python_and_the_lessons_go_on(chromium, tmp_path):
+    shutil.copytree(ROOT / "app", tmp_path / "app")
+    with jupyterlab(tmp_path) as address:
+        allowed = {"Authorization": f"token {TOKEN}"}
+        start = urllib.request.Request(f"{address}/api/kernels", b"{}", allowed, method="POST")
+        urllib.request.urlopen(start, timeout=PATIENCE).close()
+        (lesson,) = kernels(address)
+        page = visit(chromium, f"{address}/voila/render/app/read_your_digits.ipynb?token={TOKEN}")
+        (kernel,) = set(kernels(address)) - {lesson}
+        page.goto("about:blank")
+        wait_until_gone(kernel)
+        assert lesson.is_running()
+        page.close()
+
+
 def test_too_many_visitors_are_told(chromium, tmp_path, monkeypatch):
     monkeypatch.setenv("DIGITREC_MOST_KERNELS", "1")
-    with voila(tmp_path) as address:
+    with app(tmp_path) as address:
         first, second = visit(chromium, address), new_page(chromium)
         (kernel,) = kernels(address)
         assert second.goto(address).status == 503
@@ -207,7 +233,7 @@ def test_a_page_that_cannot_start_says_so(chromium, tmp_path, monkeypatch):
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "ipywidgets.py").write_text("raise ImportError")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'broken'}:{ROOT}")
-    with voila(tmp_path) as address:
+    with app(tmp_path) as address:
         page = new_page(chromium)
         page.goto(address)
         notice = page.get_by_role("status")
@@ -216,7 +242,7 @@ def test_a_page_that_cannot_start_says_so(chromium, tmp_path, monkeypatch):
 
 
 def test_a_page_whose_python_is_gone_says_so_when_it_is_looked_at(chromium, tmp_path):
-    with voila(tmp_path) as address:
+    with app(tmp_path) as address:
         page = visit(chromium, address)
         (kernel,) = kernels(address)
         settings = json.loads(page.locator("#jupyter-config-data").inner_text())

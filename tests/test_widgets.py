@@ -2,7 +2,6 @@
 
 import gc
 import html
-import json
 import re
 import threading
 import time
@@ -14,6 +13,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, always
 from ipywidgets.widgets import widget
+from traitlets.config import JSONFileConfigLoader, PyFileConfigLoader
 
 import digitrec
 from digitrec.figures import live_curves
@@ -21,7 +21,7 @@ from digitrec.widgets import DrawPad, UploadBox, answers, cell_box, explorers
 from digitrec.widgets.controls import FIELD_SIDE, Choice, DrawField, ink_strokes
 from digitrec.widgets.upload_box import A_PAGE, LARGEST_UPLOAD, ONE_DIGIT
 
-SERVERS = [("jupyter_server_config.json", "ServerApp"), ("voila.json", "Voila")]
+SERVERS = [("jupyter_server_config.d/digitrec.json", "ServerApp"), ("voila.py", "Voila")]
 ONE = [[140, y] for y in range(50, 230, 5)]
 
 
@@ -158,7 +158,8 @@ def test_a_page_is_read_when_chosen(box):
 @pytest.mark.parametrize(("name", "section"), SERVERS)
 def test_the_servers_let_several_pictures_through(name, section):
     """Above their limit they drop a message without a word; the box can only speak below it."""
-    settings = json.loads((ROOT / "etc/jupyter" / name).read_text())[section]["tornado_settings"]
+    kind = PyFileConfigLoader if name.endswith(".py") else JSONFileConfigLoader
+    settings = kind(name, path=str(ROOT / "etc/jupyter")).load_config()[section]["tornado_settings"]
     assert settings["websocket_max_message_size"] > 5 * LARGEST_UPLOAD
 
 

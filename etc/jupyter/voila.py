@@ -4,7 +4,7 @@ import os
 
 from tornado.web import HTTPError
 
-MOST_KERNELS = int(os.environ.get("DIGITREC_MOST_KERNELS", "3"))  # each needs 0.8 GB
+MOST_KERNELS = int(os.environ.get("DIGITREC_MOST_KERNELS", "3"))  # of 0.8 GB each
 FULL = "Python runs %s times already. Close another tab, and try again in a minute."
 
 
