@@ -158,8 +158,8 @@ def test_the_theme_is_that_of_the_system(page):
 
 @pytest.mark.parametrize(
     ("path", "host"),
-    [("/voila/files/read_your_digits.ipynb", None), ("/", "another.example")],
-    ids=["notebook", "other name of this server"],
+    [("/voila/files/picture.png", None), ("/", "another.example")],
+    ids=["file", "other name of this server"],
 )
 def test_it_serves_nothing_else_and_nobody_else(address, path, host):
     request = urllib.request.Request(address + path, headers={"Host": host} if host else {})

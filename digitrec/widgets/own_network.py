@@ -45,7 +45,7 @@ class LateNetwork:
         """Return the network, or None without one; wait for it if need be.
 
         Raises:
-            ValueError: the file is damaged or no Keras model.
+            Exception: the file is damaged, or what it holds is no network for 28x28 images.
         """
         return self._model.result()
 
@@ -79,7 +79,7 @@ def ask_own(
     if isinstance(model, LateNetwork):
         try:
             model = model.get()
-        except ValueError as error:
+        except Exception as error:  # a damaged file, or a network of any form
             return OwnAnswers("Your network", (), str(error))
     if model is None:
         return None
