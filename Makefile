@@ -2,7 +2,7 @@
 # make run        run the five notebooks and print what came out
 # make test       run every test
 # make lab        open JupyterLab
-# make app        open notebook 5 as a page, without code
+# make app        open a page to draw digits and choose pictures, without notebooks
 # make notebooks  execute the notebooks in place, before a commit
 # make lint       format and check the code
 # make page       write page/index.html, the page that needs no kernel
@@ -18,7 +18,7 @@ READY := .venv/ready
 
 setup: $(READY)
 
-$(READY): requirements.txt pyproject.toml
+$(READY): requirements.txt pyproject.toml $(shell find etc share -type f)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 	 { echo "$$($(PYTHON) --version) is $(PYTHON); Python 3.11, 3.12 or 3.13 is needed. Try: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
@@ -38,7 +38,7 @@ lab: $(READY)
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
 
 app: $(READY)
-	$(BIN)/voila notebooks/05_custom_prediction.ipynb
+	$(BIN)/voila app/read_your_digits.ipynb
 
 notebooks: $(READY)
 	$(BIN)/python scripts/execute_notebooks.py

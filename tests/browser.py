@@ -83,6 +83,8 @@ def served(folder: Path, *command: str) -> Iterator[str]:
         "JUPYTER_CONFIG_DIR": str(folder / "settings"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "IPYTHONDIR": str(folder / "ipython"),
+        "JUPYTER_PATH": str(ROOT / "share/jupyter"),  # the files here, not those last installed
+        "JUPYTER_CONFIG_PATH": str(ROOT / "etc/jupyter"),
     }
     log = folder / f"{command[0]}.log"
     with log.open("wb") as file:
@@ -132,6 +134,12 @@ def jupyterlab(folder: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
 def voila(folder: Path, name: str):
     """Run Voilà with one notebook."""
     return served(folder, "voila", f"notebooks/{name}.ipynb", "--Voila.port_retries=0")
+
+
+def app(folder: Path, *options: str):
+    """Run the page for people without notebooks, as `make app` does."""
+    page = str(ROOT / "app" / "read_your_digits.ipynb")
+    return served(folder, "voila", page, "--Voila.port_retries=0", *options)
 
 
 def new_page(browser: Browser) -> Page:

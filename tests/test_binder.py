@@ -38,8 +38,8 @@ def test_the_badge_opens_the_first_notebook_of_this_repository():
     assert (ROOT / path.replace("%2F", "/")).name == "01_data_exploration.ipynb"
 
 
-def test_the_link_for_people_without_notebooks_opens_an_existing_one():
+def test_the_link_for_people_without_notebooks_opens_their_page():
     link = r"HEAD\?urlpath=voila%2Frender%2F([^)\s]+)"
     (path,) = re.findall(link, (ROOT / "README.md").read_text())
-    assert (ROOT / path.replace("%2F", "/")).name == "05_custom_prediction.ipynb"
+    assert (ROOT / path.replace("%2F", "/")).name == "read_your_digits.ipynb"
     assert "voila" in (ROOT / "environment.yml").read_text()

@@ -1,4 +1,4 @@
-"""Notebook 5 in a real browser, in JupyterLab and as a page: choose pictures, draw, read.
+"""Notebook 5 and the page without notebooks in a real browser: choose pictures, draw, read.
 
 A person is asked for nothing but what stands in the page: texts and roles, never pixels.
 """
@@ -14,6 +14,7 @@ import pytest
 from browser import (
     ONE,
     ZERO,
+    app,
     choose,
     copy_project,
     draw,
@@ -23,7 +24,6 @@ from browser import (
     run_all,
     run_cell,
     violations_of_ours,
-    voila,
 )
 from conftest import ROOT, always
 from playwright.sync_api import Page, expect
@@ -64,8 +64,8 @@ def lab_page(chromium, folder):
 
 @pytest.fixture(scope="module")
 def voila_page(chromium, tmp_path_factory):
-    """Notebook 5 as a page, before notebook 3."""
-    with voila(copy_project(tmp_path_factory.mktemp("page")), NAME) as address:
+    """The page for people without notebooks, before notebook 3."""
+    with app(tmp_path_factory.mktemp("page")) as address:
         page = new_page(chromium)
         page.goto(address)
         expect(page.get_by_role("button", name="Choose pictures of digits")).to_be_visible()
@@ -164,7 +164,7 @@ def test_before_notebook_3_the_box_answers_alone(voila_page):
     choose(voila_page, digit(1))
     expect(says(voila_page, "digit1.png: The number is probably a 4.")).to_have_count(1)
     expect(says(voila_page, "Your network")).to_have_count(0)
-    expect(voila_page.get_by_text("Once notebook 3 has trained yours")).to_have_count(1)
+    expect(voila_page.get_by_text("notebook 3")).to_have_count(0)
 
 
 def test_several_digits_in_one_picture_are_read_as_a_page(page, files):
@@ -345,8 +345,3 @@ def test_the_saved_notebook_keeps_no_picture(lab_page, folder):
     assert picture[:200] not in saved
     assert "digit1.png: The number is probably a 4." not in saved
     assert "widgets" not in nbformat.reads(saved, as_version=4).metadata
-
-
-def test_the_page_shows_no_code(voila_page):
-    expect(voila_page.get_by_role("heading", name="Read your own digits")).to_be_visible()
-    expect(voila_page.get_by_text("UploadBox(")).to_have_count(0)

@@ -3,7 +3,6 @@
 import contextlib
 import gc
 import html
-import json
 import re
 import threading
 import time
@@ -16,6 +15,7 @@ import pytest
 import traitlets
 from conftest import ROOT, always
 from ipywidgets.widgets import widget
+from traitlets.config import JSONFileConfigLoader, PyFileConfigLoader
 
 import digitrec
 from digitrec.figures import live_curves
@@ -25,7 +25,7 @@ from digitrec.widgets.controls import Choice
 from digitrec.widgets.plain_uploader import LARGEST_UPLOAD, PlainUploader
 from digitrec.widgets.upload_box import A_PAGE, ONE_DIGIT
 
-SERVERS = [("jupyter_server_config.json", "ServerApp"), ("voila.json", "Voila")]
+SERVERS = [("jupyter_server_config.d/digitrec.json", "ServerApp"), ("voila.py", "Voila")]
 ONE = [[140, y] for y in range(50, 230, 5)]
 
 
@@ -172,7 +172,8 @@ def test_a_page_is_read_when_chosen(box):
 @pytest.mark.parametrize(("name", "section"), SERVERS)
 def test_the_servers_let_several_pictures_through(name, section):
     """Above their limit they drop a message without a word; the box can only speak below it."""
-    settings = json.loads((ROOT / "etc/jupyter" / name).read_text())[section]["tornado_settings"]
+    kind = PyFileConfigLoader if name.endswith(".py") else JSONFileConfigLoader
+    settings = kind(name, path=str(ROOT / "etc/jupyter")).load_config()[section]["tornado_settings"]
     assert settings["websocket_max_message_size"] > 5 * LARGEST_UPLOAD
 
 

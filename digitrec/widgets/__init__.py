@@ -8,12 +8,14 @@ from digitrec.widgets.explorers import (
     ThresholdExplorer,
     refuse_below,
 )
+from digitrec.widgets.own_network import LateNetwork
 from digitrec.widgets.upload_box import UploadBox
 
 __all__ = [
     "ConfusionBrowser",
     "DigitBrowser",
     "DrawPad",
+    "LateNetwork",
     "Refusal",
     "ThresholdExplorer",
     "UploadBox",

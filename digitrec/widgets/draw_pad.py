@@ -11,7 +11,7 @@ from digitrec.reading.drawings import are_strokes, draw_strokes
 from digitrec.widgets.answering import Answering
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import script
-from digitrec.widgets.own_network import OwnAnswers, ask_own
+from digitrec.widgets.own_network import LateNetwork, OwnAnswers, ask_own
 
 if TYPE_CHECKING:
     import keras
@@ -63,7 +63,7 @@ class DrawPad(CellBox):
 
     without_browser = "Run this cell in JupyterLab to draw a digit with the mouse or a finger."
 
-    def __init__(self, own: "keras.Model | None" = None) -> None:
+    def __init__(self, own: "keras.Model | LateNetwork | None" = None) -> None:
         self.reading: Reading | None = None
         self.own_reading: Reading | None = None
         self._own = own
@@ -92,15 +92,15 @@ class DrawPad(CellBox):
             return "" if self._own else HINT
         said = f"Python has it, too: {self.reading.opinion}."
         if own is None:
-            return f"{said} {HINT}"
+            return said if self._own else f"{said} {HINT}"
         if own.problem:
             return f"{said} {own.speaker}: no answer. {own.problem}"
         return said if self._in_browser else f"{said} {own.speaker}: {own.readings[0].opinion}."
 
 
-def portable_or_none(model: "keras.Model | None") -> str | None:
+def portable_or_none(model: "keras.Model | LateNetwork | None") -> str | None:
     """Return a network as text for the browser; None without one, or where it has no form there."""
-    if model is None:
+    if model is None or isinstance(model, LateNetwork):
         return None
     try:
         return portable(model)
