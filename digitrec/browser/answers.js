@@ -27,7 +27,7 @@ function agreementOf(readings, resting) {
   return { agree: false, text: `${differ}: ${one}, or ${other}?` };
 }
 
-function makeCard(name, network, heading = "h4") {
+function makeCard(name, network, heading = "h3") {
   const sentence = make("p", { class: "digitrec-sentence" });
   const details = make("p", { class: "digitrec-details" });
   const rows = Array.from({ length: NOT_A_DIGIT + 1 }, (_, answer) => makeRow(answer, network));

@@ -165,7 +165,6 @@ function makePad(options) {
 function padElements(label, hint) {
   const element = document.createElement("div");
   element.className = "digitrec-pad";
-  element.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes the keys
   const field = padPart("div", "digitrec-pad-field");
   const canvas = padPart("canvas", "digitrec-pad-paper");
   canvas.tabIndex = 0;
@@ -180,6 +179,9 @@ function padElements(label, hint) {
   const undoButton = padPart("button", "digitrec-button", "Undo");
   const clearButton = padPart("button", "digitrec-button", "Clear");
   undoButton.type = clearButton.type = "button";
+  for (const part of [canvas, undoButton, clearButton]) {
+    part.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes its keys
+  }
   buttons.append(undoButton, clearButton);
   element.append(field, buttons, keys);
   return { element, field, canvas, cursor, undoButton, clearButton };
