@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from handwriting import paper, strokes_on, write, written
 from PIL import Image
 from playwright.sync_api import expect
@@ -184,10 +185,9 @@ def test_forced_colours_show_the_bars_and_the_ink(open_page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_page, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page = open_page(color_scheme=scheme)
     page.get_by_role("button", name="Put a small 7 in a corner").click()
     page.get_by_role("switch").click()
     for tab in ("See inside", "Challenges", "Your drawings"):
         page.get_by_role("tab", name=tab).click()
-        assert axe.Axe().run(page).response["violations"] == []
+        assert Axe().run(page).response["violations"] == []
