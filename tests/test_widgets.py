@@ -214,6 +214,10 @@ def test_unsure_answers_name_the_runners_up(boxed_model):
     unsure = type(reading)(4, 0.6, True, "", probabilities, reading.steps)
     said = "Not sure: 60%. It could also be a 9 (30%) or a 1 (10%)."
     assert answers.how_sure(unsure) == said
+    probabilities[[4, 9, 1]] = 0.6, 0.3, 0.005  # the rest is no digit
+    assert answers.how_sure(unsure) == "Not sure: 60%. It could also be a 9 (30%)."
+    probabilities[[4, 9, 1]] = 0.6, 0.004, 0.001
+    assert answers.how_sure(unsure) == "Not sure: 60%."
 
 
 def test_the_network_in_the_box_answers_first_and_yours_under_it():

@@ -63,12 +63,10 @@ def how_sure(reading: Reading) -> str:
         return HELP.get(reading.reason, "")
     if reading.is_sure:
         return f"Sure: {percent(reading.confidence)}."
-    second, third = reading.runners_up
-    return (
-        f"Not sure: {percent(reading.confidence)}. It could also be "
-        f"{with_article(second)} ({percent(reading.probabilities[second])}) "
-        f"or {with_article(third)} ({percent(reading.probabilities[third])})."
-    )
+    others = [digit for digit in reading.runners_up if reading.probabilities[digit] >= 0.01]
+    words = [f"{with_article(digit)} ({percent(reading.probabilities[digit])})" for digit in others]
+    also = f" It could also be {' or '.join(words)}." if words else ""
+    return f"Not sure: {percent(reading.confidence)}.{also}"
 
 
 def named(sentence: str, name: str) -> str:
