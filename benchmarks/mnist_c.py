@@ -33,7 +33,7 @@ from ingredients import as_json, constant_rate
 from matplotlib.ticker import PercentFormatter
 
 import digitrec
-from digitrec.figures.canvas import RIGHT, WRONG, Figure, png
+from digitrec.figures.canvas import RIGHT, WRONG, Figure, bundle
 from digitrec.mnist import SIDE, Mnist
 from digitrec.quiet import keras
 from digitrec.reading.digit import LEAST_CONFIDENCE
@@ -276,7 +276,7 @@ def main() -> None:
         "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
     }
     path.write_text(as_json(result))
-    path.with_suffix(".png").write_bytes(png(plot(lines)))
+    path.with_suffix(".png").write_bytes(bundle(plot(lines), "")["image/png"])
 
 
 if __name__ == "__main__":
