@@ -130,7 +130,7 @@ def test_answers_come_one_by_one(page, slow, photos):
     expect(lines(page)).to_have_count(3)
     expect(answers(page)).to_contain_text("photo1.jpg: The number is probably a 4.")
     expect(lines(page).last).to_contain_text("waiting")
-    expect(page.locator(".digitrec-silence")).to_be_hidden()
+    expect(page.locator(".digitrec-uploader .digitrec-silence")).to_be_hidden()
     choose(page, ROOT / "digits" / "digit2.png")  # the others are given up
     expect(answers(page)).to_contain_text("digit2.png: The number is probably a 7.")
     expect(page.locator(".digitrec-file")).to_have_count(1)
@@ -146,7 +146,7 @@ def test_a_busy_kernel_is_said_in_words_and_its_answer_comes(page, done, tmp_pat
         expect(answers(page)).to_contain_text(help_)
         expect(region.filter(has_text=help_)).to_have_count(1)
     choose(page, ROOT / "digits" / "digit1.png")
-    silence = page.locator(".digitrec-silence")
+    silence = page.locator(".digitrec-uploader .digitrec-silence")
     expect(silence).to_be_visible()
     expect(silence).to_contain_text("Python has not answered for 5 seconds. It is busy")
     expect(region.filter(has_text="Python has not answered for 5 seconds.")).to_have_count(1)
@@ -158,6 +158,8 @@ def test_a_busy_kernel_is_said_in_words_and_its_answer_comes(page, done, tmp_pat
 def test_a_kernel_that_has_stopped_is_said_in_words(page):
     page.get_by_role("button", name="Stop").click()
     choose(page, ROOT / "digits" / "digit1.png")
-    expect(page.locator(".digitrec-silence")).to_be_visible()
-    expect(page.locator(".digitrec-silence")).to_contain_text("or it has stopped")
+    expect(page.locator(".digitrec-uploader .digitrec-silence")).to_be_visible()
+    expect(page.locator(".digitrec-uploader .digitrec-silence")).to_contain_text(
+        "or it has stopped"
+    )
     expect(lines(page)).to_have_count(1)
