@@ -12,16 +12,6 @@ from digitrec.widgets.controls import Choice, Slider
 from digitrec.widgets.matrix import Matrix
 
 
-@pytest.fixture
-def some(mnist):
-    """200 digits, of which the first 20 are taken for the next higher one."""
-    digits = mnist.validation[:200]
-    probabilities = np.full((200, 10), 0.04)
-    probabilities[np.arange(200), digits.labels] = 0.64
-    probabilities[:20] = np.roll(probabilities[:20], 1, axis=1)
-    return digits, probabilities
-
-
 def parts(box, kind):
     return [child for child in box.children if isinstance(child, kind)]
 

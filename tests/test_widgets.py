@@ -391,15 +391,6 @@ def test_a_network_whose_training_went_wrong_says_so_on_the_pad():
     assert pad.reading.digit == 1
 
 
-@pytest.fixture
-def some(mnist):
-    digits = mnist.validation[:200]
-    probabilities = np.full((200, 10), 0.04)
-    probabilities[np.arange(200), digits.labels] = 0.64
-    probabilities[:20] = np.roll(probabilities[:20], 1, axis=1)
-    return digits, probabilities
-
-
 def test_a_cell_that_runs_again_leaves_nothing_behind(monkeypatch, some):
     digits, probabilities = some
     monkeypatch.setattr(cell_box, "running_cell", lambda: "one-cell")
