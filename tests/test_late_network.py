@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, always
+from conftest import always
 
 import digitrec
 from digitrec.widgets import DrawPad, LateNetwork
@@ -48,13 +48,13 @@ def test_a_damaged_one_is_explained_and_the_box_stands(reading, home):
     assert "handwritten_digits.keras" in answers.problem
 
 
-def test_pictures_are_read_while_tensorflow_is_on_its_way():
+def test_pictures_are_read_while_tensorflow_is_on_its_way(home):  # no network of one's own
     code = """if True:
         import digitrec
         from digitrec.widgets import LateNetwork
         late = LateNetwork()
         print(digitrec.read_digit("digits/digit1.png").digit, late.get())"""
     run = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code], cwd=home, capture_output=True, text=True, timeout=120
     )
     assert run.stdout.split() == ["4", "None"], run.stderr
