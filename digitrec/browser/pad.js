@@ -163,21 +163,20 @@ function makePad(options) {
 }
 
 function padElements(label, hint) {
-  const element = document.createElement("div");
-  element.className = "digitrec-pad";
-  const field = padPart("div", "digitrec-pad-field");
-  const canvas = padPart("canvas", "digitrec-pad-paper");
+  const element = make("div", { class: "digitrec-pad" });
+  const field = make("div", { class: "digitrec-pad-field" });
+  const canvas = make("canvas", { class: "digitrec-pad-paper" });
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");  // so that screen readers let the arrow keys through
   canvas.setAttribute("aria-label", label);
-  const empty = padPart("div", "digitrec-pad-hint", hint);
-  const cursor = padPart("div", "digitrec-pad-cursor");
-  const keys = padPart("p", "digitrec-pad-keys", PAD_KEYS);
+  const empty = make("div", { class: "digitrec-pad-hint" }, hint);
+  const cursor = make("div", { class: "digitrec-pad-cursor" });
+  const keys = make("p", { class: "digitrec-pad-keys" }, PAD_KEYS);
   for (const part of [empty, cursor, keys]) part.setAttribute("aria-hidden", "true");
   field.append(canvas, empty, cursor);
-  const buttons = padPart("div", "digitrec-pad-buttons");
-  const undoButton = padPart("button", "digitrec-button", "Undo");
-  const clearButton = padPart("button", "digitrec-button", "Clear");
+  const buttons = make("div", { class: "digitrec-pad-buttons" });
+  const undoButton = make("button", { class: "digitrec-button" }, "Undo");
+  const clearButton = make("button", { class: "digitrec-button" }, "Clear");
   undoButton.type = clearButton.type = "button";
   for (const part of [canvas, undoButton, clearButton]) {
     part.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes its keys
@@ -185,13 +184,6 @@ function padElements(label, hint) {
   buttons.append(undoButton, clearButton);
   element.append(field, buttons, keys);
   return { element, field, canvas, cursor, undoButton, clearButton };
-}
-
-function padPart(tag, className, text = "") {
-  const part = document.createElement(tag);
-  part.className = className;
-  part.textContent = text;
-  return part;
 }
 
 // Field units with one decimal, inside the field; a stroke that leaves it follows its edge.

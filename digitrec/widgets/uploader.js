@@ -5,18 +5,18 @@ const SLOW_LINE = 50;  // bytes a millisecond that even a slow line carries
 
 function renderUploader({ model, el, signal }) {
   const rules = model.get("rules");
-  const root = newElement("div", "digitrec-uploader");
-  const area = newElement("div", "digitrec-area");
-  const silence = newElement("p", "digitrec-silence");
+  const root = make("div", { class: "digitrec-uploader" });
+  const area = make("div", { class: "digitrec-area" });
+  const silence = make("p", { class: "digitrec-silence" });
   silence.hidden = true;
-  const list = newElement("div", "digitrec-list");
+  const list = make("div", { class: "digitrec-list" });
   const region = makeLiveRegion();
   area.append(
     ...chooser("Choose pictures of digits", "digitrec-choose", { multiple: "" }),
     ...chooser("Take a photo", "digitrec-camera", { capture: "environment" }),
-    newElement("span", "digitrec-hint", "or drop them here, or paste one"),
+    make("span", { class: "digitrec-hint" }, "or drop them here, or paste one"),
   );
-  const nothing = newElement("p", "digitrec-nothing", "Nothing is chosen yet.");
+  const nothing = make("p", { class: "digitrec-nothing" }, "Nothing is chosen yet.");
   list.append(nothing);
   root.append(area, silence, list, region);
   el.append(root);
@@ -27,19 +27,10 @@ function renderUploader({ model, el, signal }) {
   let answered = () => {};  // called with each number that is answered
   let timer = null;
 
-  function newElement(tag, className, text = "") {
-    const element = document.createElement(tag);
-    element.className = className;
-    element.textContent = text;
-    return element;
-  }
-
   // A button, and the browser's own field for files that it opens.
   function chooser(name, className, options) {
-    const button = newElement("button", className, name);
-    const field = newElement("input", "");
-    const attributes = { type: "file", accept: "image/*", hidden: "", ...options };
-    for (const [attribute, value] of Object.entries(attributes)) field.setAttribute(attribute, value);
+    const button = make("button", { class: className }, name);
+    const field = make("input", { type: "file", accept: "image/*", hidden: "", ...options });
     button.addEventListener("click", () => field.click());
     field.addEventListener("change", () => {
       const files = [...field.files];
@@ -58,9 +49,9 @@ function renderUploader({ model, el, signal }) {
   }
 
   function newLine(name) {
-    const section = newElement("section", "digitrec-file");
-    const progress = newElement("p", "digitrec-progress");
-    const state = newElement("span", "digitrec-state", "waiting");
+    const section = make("section", { class: "digitrec-file" });
+    const progress = make("p", { class: "digitrec-progress" });
+    const state = make("span", { class: "digitrec-state" }, "waiting");
     progress.append(shortened(name), state);
     const place = makePlace();
     section.append(progress, place);
@@ -70,10 +61,10 @@ function renderUploader({ model, el, signal }) {
   // A name that loses its middle where there is no room: its end stays, for it tells the kind.
   function shortened(name) {
     const cut = Math.max(0, name.length - 12);
-    const whole = newElement("bdi", "digitrec-name");
+    const whole = make("bdi", { class: "digitrec-name" });
     whole.title = name;
     whole.append(
-      newElement("span", "digitrec-head", name.slice(0, cut)), newElement("span", "", name.slice(cut)),
+      make("span", { class: "digitrec-head" }, name.slice(0, cut)), make("span", {}, name.slice(cut)),
     );
     return whole;
   }
@@ -84,8 +75,8 @@ function renderUploader({ model, el, signal }) {
   }
 
   function refuse(line, why) {
-    const said = newElement("p", "digitrec-refused");
-    said.append(newElement("b", "", `${line.name} cannot be read.`), ` ${why}`);
+    const said = make("p", { class: "digitrec-refused" });
+    said.append(make("b", {}, `${line.name} cannot be read.`), ` ${why}`);
     line.place.replaceChildren(said);
     line.progress.hidden = true;
     region.textContent = said.textContent;

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import anywidget
 import traitlets
 
+from digitrec.browser import joined
 from digitrec.reading import kinds
 from digitrec.reading.pictures import LONGEST, MOST_PIXELS
 from digitrec.widgets import markup
@@ -75,7 +76,8 @@ class Uploader(anywidget.AnyWidget):
     """
 
     _esm = (
-        script("answer_view.js")
+        joined("elements.js")
+        + script("answer_view.js")
         + script("reduce_picture.js")
         + script("uploader.js")
         + "export default { render: renderUploader };\n"
