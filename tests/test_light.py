@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import digitrec
+from digitrec.bounds import MOST_MARKS
 from digitrec.reading.light import contrast_with_paper
-from digitrec.reading.marks import MOST_MARKS
 from digitrec.reading.preparation import find_ink
 from digitrec.reading.rules import without_rules
 from digitrec.reading.sheet import find_sheet

@@ -10,7 +10,7 @@ from conftest import ROOT
 
 # Each floor may use those below it, and a room whatever is inside it.
 FLOORS = (
-    {"paths", "files", "quiet"},
+    {"bounds", "paths", "files", "quiet"},
     {"mnist"},
     {"damage", "corruptions", "networks"},
     {"augmentation", "storage"},

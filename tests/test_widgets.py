@@ -18,11 +18,12 @@ from ipywidgets.widgets import widget
 from traitlets.config import JSONFileConfigLoader, PyFileConfigLoader
 
 import digitrec
+from digitrec.bounds import LARGEST_UPLOAD
 from digitrec.figures import live_curves
 from digitrec.widgets import DrawPad, UploadBox, answers, cell_box, explorers
 from digitrec.widgets.answer_view import AnswerView
 from digitrec.widgets.controls import Choice
-from digitrec.widgets.plain_uploader import LARGEST_UPLOAD, PlainUploader
+from digitrec.widgets.plain_uploader import PlainUploader
 from digitrec.widgets.upload_box import A_PAGE, ONE_DIGIT
 
 SERVERS = [("jupyter_server_config.d/digitrec.json", "ServerApp"), ("voila.py", "Voila")]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from digitrec.bounds import MOST_MARKS
 from digitrec.reading.pieces import MASK, along_edge, pieces, with_soft_edge
 
 SMALL = 0.35  # of a digit's height; a smaller mark is a piece of a digit, or dust
 TALL = 0.4  # of the tallest marks; one at least so large has a digit's height, and is not dust
 PIECE = 0.08  # of a digit's height; a smaller mark is dust
 CLOSE = 0.3  # of a digit's height; marks at most so far apart may be one digit
-MOST_MARKS = 400  # the largest are kept; reading more would take longer than anybody waits
 
 
 @dataclass(frozen=True, eq=False)

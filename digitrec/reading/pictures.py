@@ -11,11 +11,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from digitrec.bounds import LONGEST, MOST_PIXELS
 from digitrec.paths import project_path
 from digitrec.reading.kinds import DAMAGED, EMPTY, TOO_LARGE, why_unreadable
 
-MOST_PIXELS = 2**26  # a larger picture is refused before it fills the memory
-LONGEST = 2048  # pixels; a larger photo is reduced, for finer detail does not help reading
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 NO_PICTURES = {".csv", ".json", ".md", ".txt"}
 

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from digitrec.bounds import MOST_LINES
 from digitrec.reading.pictures import reduce
 
 SMALLEST_PICTURE = 48  # pixels of the shorter side; a smaller drawing has no printed lines
@@ -16,7 +17,6 @@ AT_FRAME = 2  # pixels; a single line runs right through, from frame to frame, o
 LEAST_COVER = 0.85  # of its length that has to be inked
 LEAST_BARE = 0.6  # of its length, where no stroke crosses it
 WIDEST_GAP = 0.04  # of the picture; digits in a row stand further apart
-MOST_LINES = 2000  # candidates that are looked at; each line makes a few
 STRONGER = 48  # of 255; ink that exceeds the printed line by so much is a stroke on it
 GAP = 8  # pixels at 1024; the stroke that a line interrupted is mended across so many
 

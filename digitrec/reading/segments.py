@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
+from digitrec.bounds import MOST_TRIED
 from digitrec.reading.digit import LEAST_CONFIDENCE, Reading
 from digitrec.reading.marks import CLOSE, Mark, distances, together, trimmed
 from digitrec.reading.pieces import MASK
@@ -14,7 +15,6 @@ MOST_PIECES = 4  # that a pen may break a digit into
 STACKED = 0.25  # of the higher one's height; rows lie further apart
 MORE = 0.1  # of confidence; a digit of more pieces leaves fewer over
 ROUNDS = 3  # of joining; each joins all over the page
-MOST_TRIED = 400  # wholes, or parts, that are read at most
 WIDE = 0.75  # of its height; a wider mark may be several digits that touch
 SPLIT = 0.6  # of the height of a mark; a part that is lower is a piece of a digit
 NARROW = 0.4  # of its height; parts narrower than this on average are the strokes of a letter

@@ -5,11 +5,10 @@ from collections.abc import Callable
 
 import ipywidgets
 
+from digitrec.bounds import LARGEST_UPLOAD
 from digitrec.widgets import markup
 from digitrec.widgets.answer_view import AnswerView
 from digitrec.widgets.uploader import Answer, Upload, refusal
-
-LARGEST_UPLOAD = 20_000_000  # bytes, for one picture; etc/jupyter lets 100 MB through together
 
 
 class PlainUploader(ipywidgets.VBox):

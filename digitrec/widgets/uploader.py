@@ -7,17 +7,20 @@ from dataclasses import dataclass
 import anywidget
 import traitlets
 
+from digitrec.bounds import (
+    LARGEST_CHOICE,
+    LARGEST_PICTURE,
+    LARGEST_REDUCED,
+    LONGEST,
+    LONGEST_NAME,
+    MOST_PICTURES,
+    MOST_PIXELS,
+)
 from digitrec.browser import joined
 from digitrec.reading import kinds
-from digitrec.reading.pictures import LONGEST, MOST_PIXELS
 from digitrec.widgets import markup
 from digitrec.widgets.controls import script
 
-LARGEST_PICTURE = 9_000_000  # bytes; Jupyter lets 10 MiB through wherever it runs
-LARGEST_REDUCED = 400_000  # bytes, four seconds on a line of 0.75 Mbit/s
-LARGEST_CHOICE = 100_000_000  # bytes of all pictures together; they stay in memory to be read again
-MOST_PICTURES = 100  # of one choice
-LONGEST_NAME = 200  # characters
 SENTENCES = {
     "empty": kinds.EMPTY,
     "text": kinds.TEXT,

@@ -1,0 +1,21 @@
+"""How much is taken from outside at most: pictures, marks, uploads and networks, with the reasons.
+
+Whatever is beyond a bound gets a sentence that names it, and nothing is read of it.
+"""
+
+# pictures
+MOST_PIXELS = 2**26  # a larger picture is refused before it fills the memory
+LONGEST = 2048  # pixels; a larger photo is reduced, for finer detail does not help reading
+
+# pages
+MOST_MARKS = 400  # the largest are kept; reading more would take longer than anybody waits
+MOST_TRIED = 400  # wholes of several marks, or parts of one, that are read at most
+MOST_LINES = 2000  # candidates for printed lines that are looked at; each line makes a few
+
+# uploads
+LARGEST_PICTURE = 9_000_000  # bytes; Jupyter lets 10 MiB through wherever it runs
+LARGEST_REDUCED = 400_000  # bytes, four seconds on a line of 0.75 Mbit/s
+LARGEST_CHOICE = 100_000_000  # bytes of all pictures together; they stay in memory to be read again
+MOST_PICTURES = 100  # of one choice
+LONGEST_NAME = 200  # characters
+LARGEST_UPLOAD = 20_000_000  # bytes, by the plain button; etc/jupyter lets 100 MB through together
