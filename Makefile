@@ -1,4 +1,4 @@
-# make setup      install everything into .venv
+# make setup      install what the lessons need into .venv
 # make run        run the five notebooks and print what came out
 # make test       run every test
 # make lab        open JupyterLab
@@ -8,13 +8,19 @@
 # make page       write page/index.html, the page that needs no kernel
 # make pages      measure reading on pages made by a program
 # make bench      measure training against the usual networks
+# make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+TOOLS := .venv/ready-tools
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench page pages screenshot
+COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
+ --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench page pages screenshot audit
 
 setup: $(READY)
 
@@ -22,14 +28,18 @@ $(READY): requirements.txt pyproject.toml $(shell find etc share -type f)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 	 { echo "$$($(PYTHON) --version) is $(PYTHON); Python 3.11, 3.12 or 3.13 is needed. Try: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+$(TOOLS): $(READY) requirements-test.txt
+	$(PIP) --require-hashes -r requirements-test.txt
+	@touch $(TOOLS)
 
 run: $(READY)
 	$(BIN)/python scripts/run_notebooks.py
 
-test: $(READY)
+test: $(TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
@@ -40,17 +50,16 @@ lab: $(READY)
 app: $(READY)
 	$(BIN)/voila app/read_your_digits.ipynb
 
-notebooks: $(READY)
+notebooks: $(TOOLS)
 	$(BIN)/python scripts/execute_notebooks.py
 
-lint: $(READY)
+lint: $(TOOLS)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --extra test --universal --fork-strategy fewest \
-	 --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	 --no-header --upgrade --quiet --output-file requirements.txt
+lock: $(TOOLS)
+	$(COMPILE) --upgrade --output-file requirements.txt
+	$(COMPILE) --extra test --constraints requirements.txt --output-file requirements-test.txt
 
 model: $(READY)
 	$(BIN)/python scripts/build_model.py
@@ -73,5 +82,8 @@ digits: $(READY)
 glyphs: $(READY)
 	$(BIN)/python scripts/build_glyphs.py
 
-screenshot: $(READY)
+audit: $(TOOLS)
+	$(BIN)/python scripts/audit.py
+
+screenshot: $(TOOLS)
 	$(BIN)/python scripts/make_screenshot.py

@@ -1,10 +1,12 @@
 """The package as a whole: light, documented, and declared once."""
 
+import os
 import re
 import subprocess
 import sys
 import tomllib
 
+import pytest
 import yaml
 from conftest import ROOT
 
@@ -43,21 +45,60 @@ def requirements_of(lines):
     return dict(re.match(r"([A-Za-z0-9-]+)(.*)", line).groups() for line in lines)
 
 
-def test_environment_yml_asks_for_what_pyproject_asks_for():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    declared = requirements_of(project["dependencies"] + project["optional-dependencies"]["test"])
+def declared():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def entries(lock):
+    """The name, the version and the hashes of each entry of a lock file, as text."""
+    entry = r"^([a-z0-9-]+)(?:\[.*?\])?==([^ ;]+).*\n((?:    --hash=.*\n)*)"
+    return re.findall(entry, (ROOT / lock).read_text(), re.MULTILINE)
+
+
+def pinned(lock):
+    """The versions of each package of a lock file; some have one for each Python."""
+    packages = {}
+    for name, version, _ in entries(lock):
+        packages.setdefault(name, set()).add(version)
+    return packages
+
+
+def test_environment_yml_asks_for_what_pyproject_asks_for_and_takes_it_from_the_lock():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
     pip = next(entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict))
-    for name, bounds in requirements_of(pip).items():
-        assert declared[name] == bounds, name
+    assert (
+        pip[0] == "-r requirements.txt"
+    )  # first: pip takes the hashes from where a name comes first
+    bounds = requirements_of(declared()["project"]["dependencies"])
+    assert requirements_of(pip[1:]) == bounds
 
 
-def test_lock_pins_everything_and_names_no_registry():
-    lock = (ROOT / "requirements.txt").read_text()
-    assert "://" not in lock
-    assert "--index" not in lock
-    pinned = re.findall(r"^([a-z0-9-]+(?:\[.*?\])?)==\S+", lock, re.MULTILINE)
-    assert len(pinned) > 80
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    for name in requirements_of(project["dependencies"]):
-        assert name in pinned
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-test.txt"])
+def test_locks_pin_everything_with_hashes_and_name_no_registry(lock):
+    text = (ROOT / lock).read_text()
+    assert "://" not in text
+    assert "--index" not in text
+    assert len(entries(lock)) == len(re.findall(r"^[a-z0-9].*==", text, re.MULTILINE)) > 80
+    assert all("sha256:" in hashes for _, _, hashes in entries(lock))
+    packages = pinned(lock)
+    assert set(requirements_of(declared()["project"]["dependencies"])) <= set(packages)
+    assert set(requirements_of(declared()["dependency-groups"]["build"])) <= set(packages)
+
+
+def test_learners_install_no_tools_of_developers():
+    lessons, tests = pinned("requirements.txt"), pinned("requirements-test.txt")
+    tools = requirements_of(declared()["project"]["optional-dependencies"]["test"])
+    assert set(tools) <= set(tests)
+    assert set(tools) & set(lessons) == {"pytest"}  # nbval's
+    assert {name: tests[name] for name in lessons} == lessons  # the tests run what learners have
+
+
+def test_an_audit_that_reaches_nobody_says_so():
+    run = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "audit.py"],
+        env=os.environ | {"HTTPS_PROXY": "http://127.0.0.1:9"},  # where nobody listens
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 2
+    assert run.stdout.startswith("requirements.txt: NOT AUDITED, nothing could be looked up.")
