@@ -64,6 +64,18 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
+def change_parameters(folder: Path, name: str, **values: int) -> None:
+    """Change parameters of a copied notebook, as a reader would in its cell."""
+    path = folder / "notebooks" / f"{name}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (cell,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    for parameter, value in values.items():
+        line = re.compile(rf"^({parameter}: int) = \S+", re.MULTILINE)
+        cell.source, count = line.subn(rf"\1 = {value}", cell.source)
+        assert count == 1, f"{name} has no parameter {parameter}"
+    nbformat.write(notebook, path)
+
+
 def write_notebook(folder: Path, name: str, *codes: str) -> None:
     """Write a notebook of a few cells of code."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in codes])
