@@ -1,0 +1,76 @@
+"""What README and the card claim is what is stored, and what is stored is so."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from conftest import NOTEBOOKS, ROOT
+
+import digitrec
+from digitrec.storage import BOXED_MODEL
+
+README = (ROOT / "README.md").read_text()
+
+
+def stored(name):
+    return json.loads((ROOT / "benchmarks" / f"{name}.json").read_text())
+
+
+def percents(accuracies):
+    return [f"{accuracy:.1%}" for accuracy in (min(accuracies), max(accuracies))]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_readme_states_what_each_notebook_costs(notebook):
+    cost = stored("notebook_costs")["notebooks"][notebook.stem]
+    (row,) = re.findall(rf"^\|.*notebooks/{notebook.name}.*$", README, re.MULTILINE)
+    seconds, gigabytes = cost["seconds"], cost["peak_memory_mb"] / 1000
+    assert row.endswith(f"| {seconds:.0f} s | {gigabytes:.1f} GB |")
+
+
+def test_readme_states_the_accuracy_of_the_classic_recipe():
+    settings = stored("classic_accuracy")
+    least, most = percents(settings["test_accuracy"])
+    assert f"between {least} and {most} of the test set right, {settings['mean']:.1%} on" in README
+    assert len(settings["test_accuracy"]) == 5
+    least, most = percents([run[-1] for run in stored("training")["raw"]["classic"]])
+    assert f"five others, on all 60,000 images, {least} to {most}" in README
+
+
+def test_the_card_is_written_from_the_record(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    from model_card import card
+
+    record = json.loads(BOXED_MODEL.with_suffix(".json").read_text())
+    assert BOXED_MODEL.with_name("MODEL-CARD.md").read_text() == card(record)
+    assert f"{record['weights']:,} weights" in card(record)
+
+
+def test_the_record_describes_the_network_that_is_stored(boxed_model, mnist, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    from measures import log_loss
+
+    record = json.loads(BOXED_MODEL.with_suffix(".json").read_text())
+    labels = mnist.validation.labels
+    answers = boxed_model.predict(mnist.validation.images, batch_size=1000, verbose=0)
+    right = (answers.argmax(axis=1) == labels).sum()
+    # processors round differently: an image or two, and a hundredth of the loss
+    assert abs(right - record["validation"]["accuracy"] * len(labels)) <= 2
+    assert log_loss(answers, labels) == pytest.approx(record["validation"]["loss"], rel=0.01)
+    assert boxed_model.count_params() == record["weights"]
+
+
+def test_the_card_states_the_test_accuracy_of_the_network_that_is_stored(boxed_model, mnist):
+    record = json.loads(BOXED_MODEL.with_suffix(".json").read_text())
+    chosen = record["seeds"].index(record["seed"])
+    answers = digitrec.predict(boxed_model, mnist.test.images)
+    labels = mnist.test.labels
+    ten = (answers[:, :10].argmax(axis=1) == labels).mean()
+    eleven = (answers.argmax(axis=1) == labels).mean()
+    believed = ((answers.argmax(axis=1) == labels) & (answers.max(axis=1) >= 0.5)).mean()
+    stated = [
+        record[f"test_{name}_by_seed"][chosen]
+        for name in ("accuracy", "accuracy_eleven", "right_and_believed")
+    ]
+    assert np.abs(np.array([ten, eleven, believed]) - stated).max() <= 0.0002
