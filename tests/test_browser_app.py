@@ -123,6 +123,14 @@ def is_on_screen(place, screen) -> bool:
     )
 
 
+def test_what_has_nothing_to_say_is_not_seen(page):
+    silent = page.locator("[role=status]:empty, .digitrec-silence:empty")
+    assert silent.count() >= 2
+    for element in silent.all():
+        box = element.bounding_box()
+        assert box is None or min(box["width"], box["height"]) <= 1
+
+
 def test_it_has_a_title_a_language_one_heading_and_no_word_of_notebooks(page):
     expect(page).to_have_title("Read your own digits")
     assert page.locator("html").get_attribute("lang") == "en"
