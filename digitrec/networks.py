@@ -101,7 +101,8 @@ def build_cnn(width: int = 16, answers: int = 10) -> "keras.Sequential":
 def refusing_scaled(model: "keras.Model") -> "keras.Model":
     """Let a network that takes bytes refuse anything else, in `fit`, `predict` and wherever asked.
 
-    Keras would turn it into bytes itself: images divided by 255 would become nearly black.
+    Keras would turn it into bytes itself: images divided by 255 would become nearly black. To put
+    the network behind layers that give floats, set its `input_spec` to None.
 
     Args:
         model: a network; one whose input is not uint8 is left as it is.
