@@ -11,7 +11,7 @@ Importing this package loads no TensorFlow; that happens with the first network.
 The rooms, from the ground up; each uses only those above it in this list:
 
     paths, files, quiet                       where files are, writing them whole, a quiet start
-    mnist                                     the digits
+    mnist, network_files                      the digits; opening networks of anybody's
     damage, augmentation, corruptions         how they are changed, for training and in lessons
     networks, storage                         building, asking, saving and loading networks
     training/                                 training them

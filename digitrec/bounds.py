@@ -19,3 +19,13 @@ LARGEST_CHOICE = 100_000_000  # bytes of all pictures together; they stay in mem
 MOST_PICTURES = 100  # of one choice
 LONGEST_NAME = 200  # characters
 LARGEST_UPLOAD = 20_000_000  # bytes, by the plain button; etc/jupyter lets 100 MB through together
+
+# networks
+LARGEST_NETWORK = 100_000_000  # bytes of a .keras file, packed or not
+LARGEST_CONFIG = 1_000_000  # bytes of the description of its layers; the box has 18,000
+DEEPEST_CONFIG = 60  # lists and dictionaries inside each other; the box has 15
+MOST_ARRAYS = 5_000  # with their folders; the box has 72
+MOST_CALLS = 500  # of layers, an image; building each takes a moment
+MOST_WEIGHTS = 10_000_000  # the box has 243,243
+MOST_VALUES = 4_000_000  # of all layers, an image; 128 images go through at once
+MOST_PRODUCTS = 2_000_000_000  # an image; one second

@@ -1,9 +1,10 @@
 """The networks: each takes (n, 28, 28) uint8 images and gives (n, 10) probabilities.
 
-Pixel values are scaled from 0-255 to 0-1 inside each model, so that nobody can feed it the wrong
-range.
+Pixel values are scaled from 0-255 to 0-1 inside each model, and images that were scaled before are
+refused, so that nobody can feed it the wrong range.
 """
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ def build_mlp() -> "keras.Sequential":
     """
     from digitrec.quiet import keras
 
-    return keras.Sequential(
+    model = keras.Sequential(
         [
             keras.Input((28, 28), dtype="uint8"),
             keras.layers.Rescaling(1 / 255),
@@ -36,6 +37,7 @@ def build_mlp() -> "keras.Sequential":
         ],
         name="mlp",
     )
+    return refusing_scaled(model)
 
 
 NOT_A_DIGIT = 10  # the eleventh answer of a network that may say "none of these"
@@ -74,7 +76,7 @@ def build_cnn(width: int = 16, answers: int = 10) -> "keras.Sequential":
     def normalised() -> list:
         return [keras.layers.BatchNormalization(momentum=0.9), keras.layers.ReLU()]
 
-    return keras.Sequential(
+    model = keras.Sequential(
         [
             keras.Input((28, 28), dtype="uint8"),
             keras.layers.Rescaling(1 / 255),
@@ -93,6 +95,45 @@ def build_cnn(width: int = 16, answers: int = 10) -> "keras.Sequential":
         ],
         name="cnn",
     )
+    return refusing_scaled(model)
+
+
+def refusing_scaled(model: "keras.Model") -> "keras.Model":
+    """Let a network that takes bytes refuse anything else, in `fit`, `predict` and wherever asked.
+
+    Keras would turn it into bytes itself: images divided by 255 would become nearly black. To put
+    the network behind layers that give floats, set its `input_spec` to None.
+
+    Args:
+        model: a network; one whose input is not uint8 is left as it is.
+
+    Returns:
+        The same network.
+    """
+    from digitrec.quiet import keras
+
+    if model.built and [tensor.dtype for tensor in model.inputs] == ["uint8"]:
+        model.autocast = False  # Sequential would turn floats into bytes before it looks at them
+        model.input_spec = keras.layers.InputSpec(
+            shape=model.inputs[0].shape,
+            dtype="uint8",
+            allow_last_axis_squeeze=True,  # images (n, 28, 28, 1) are as good
+            name="images, 0-255 and not divided by 255; compile again before the next fit",
+        )
+    return model
+
+
+def ready_for_use(model: "keras.Model") -> "keras.Model":
+    """Compile a network, so that `evaluate` tells its loss and accuracy and `fit` goes on learning.
+
+    Args:
+        model: a trained network.
+
+    Returns:
+        The same network.
+    """
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return refusing_scaled(model)
 
 
 KINDS = {"mlp": "dense, notebook 3", "cnn": "convolutional, notebook 6"}  # by a network's name
@@ -131,12 +172,15 @@ def averaged_over_shifts(model: "keras.Model") -> "keras.Model":
     from digitrec.quiet import keras
 
     images = keras.Input((28, 28), dtype="uint8")
-    padded = keras.layers.ZeroPadding2D(1)(keras.layers.Reshape((28, 28, 1))(images))
+    padding = keras.layers.ZeroPadding2D(1, dtype="uint8")
+    padded = padding(keras.layers.Reshape((28, 28, 1))(images))
     answers = []
     for down, right in SHIFTS:
-        crop = keras.layers.Cropping2D(((1 - down, 1 + down), (1 - right, 1 + right)))
-        answers.append(model(keras.layers.Reshape((28, 28))(crop(padded))))
-    return keras.Model(images, keras.layers.Average()(answers), name=f"{model.name}_averaged")
+        borders = ((1 - down, 1 + down), (1 - right, 1 + right))
+        crop = keras.layers.Cropping2D(borders, dtype="uint8")
+        answers.append(model(keras.layers.Reshape((28, 28), dtype="uint8")(crop(padded))))
+    averaged = keras.Model(images, keras.layers.Average()(answers), name=f"{model.name}_averaged")
+    return refusing_scaled(averaged)
 
 
 PART = 128  # images a call: their maps stay in the processor's cache
@@ -149,15 +193,78 @@ def predict(model: "keras.Model", images: np.ndarray) -> np.ndarray:
     than the network.
 
     Args:
-        model: a network from (n, 28, 28) uint8 images to (n, 10) probabilities.
-        images: array (n, 28, 28), uint8 0-255.
+        model: a network from (n, 28, 28) uint8 images to (n, 10) probabilities, or (n, 11).
+        images: array (n, 28, 28), uint8 0-255; at least one image.
 
     Returns:
-        Array (n, 10), float32 0-1.
+        Array (n, 10) or (n, 11), float32 0-1.
+
+    Raises:
+        ValueError: the images are of another form, or what the network answers are no
+            probabilities, as after a training that went wrong.
+
+    >>> predict(build_mlp(), np.zeros((2, 28, 28)))
+    Traceback (most recent call last):
+    ...
+    ValueError: images are float64 of shape (2, 28, 28), expected uint8 (n, 28, 28), 0-255, as ...
     """
-    function = compiled(model)
-    parts = [images[start : start + PART] for start in range(0, len(images), PART)]
-    return np.concatenate([function(part).numpy() for part in parts])
+    from digitrec.quiet import tensorflow as tf
+
+    images = np.asarray(images)
+    if images.dtype != np.uint8 or images.shape[1:] != (28, 28) or len(images) == 0:
+        raise ValueError(
+            f"images are {images.dtype} of shape {images.shape}, expected uint8 (n, 28, 28), "
+            "0-255, as load_mnist gives them: the network itself divides by 255."
+        )
+    try:
+        function = compiled(model)
+        parts = [images[start : start + PART] for start in range(0, len(images), PART)]
+        answers = np.concatenate([function(tf.constant(part)).numpy() for part in parts])
+    except Exception as error:  # a network of any form may be handed over
+        raise ValueError(
+            f"The network cannot answer images of 28x28 pixels ({in_short(error)}). Expected one "
+            "that takes (n, 28, 28) uint8 and gives (n, 10) probabilities, as build_mlp makes it."
+        ) from error
+    return checked_answers(answers, len(images))
+
+
+def in_short(error: Exception) -> str:
+    """Return the line of another library's message that says what is wrong, at most 200 letters."""
+    text = re.sub(r"\x1b\[\d+m", "", str(error))
+    lines = [line.strip() for line in text.splitlines()]
+    telling = [line for line in lines if line and not line.startswith(("in user", "Exception e"))]
+    return (telling or [type(error).__name__])[0][:200].rstrip(".")
+
+
+def checked_answers(answers: np.ndarray, count: int) -> np.ndarray:
+    """Return what a network answers, or say why it cannot be probabilities of digits.
+
+    Args:
+        answers: what came.
+        count: the number of images that were asked about.
+
+    Returns:
+        The answers.
+
+    Raises:
+        ValueError: they are of another form, no numbers, or no probabilities.
+    """
+    if answers.shape not in ((count, 10), (count, 11)):
+        raise ValueError(
+            f"The network answers with shape {answers.shape} to {count} images, expected "
+            f'({count}, 10), a probability for each digit, or ({count}, 11), with "not a digit".'
+        )
+    if not np.isfinite(answers).all():
+        raise ValueError(
+            "The network answers NaN (not a number) in place of probabilities: its training "
+            "went wrong. Train a new one with a smaller learning rate."
+        )
+    if answers.min() < 0 or np.abs(answers.sum(axis=1) - 1).max() > 0.01:
+        raise ValueError(
+            f"The network answers from {answers.min():.3g} to {answers.max():.3g}, and these do "
+            'not sum to 1: they are no probabilities. Let its last layer have activation="softmax".'
+        )
+    return answers
 
 
 @lru_cache(maxsize=4)
@@ -166,4 +273,5 @@ def compiled(model: "keras.Model") -> Callable:
     from digitrec.quiet import tensorflow as tf
 
     images = tf.TensorSpec((None, 28, 28), tf.uint8)
-    return tf.function(lambda part: model(part, training=False), input_signature=[images])
+    function = tf.function(lambda part: model(part, training=False))
+    return function.get_concrete_function(images)

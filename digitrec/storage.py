@@ -1,11 +1,16 @@
 """Saving a trained network so that nothing is ever half written, and loading it again."""
 
+import hashlib
 import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitrec.files import write_whole
+import numpy as np
+
+from digitrec.files import write_whole, written_whole
+from digitrec.network_files import in_clean_room, open_network
+from digitrec.networks import in_short, predict, ready_for_use
 from digitrec.paths import project_path, short_path
 
 if TYPE_CHECKING:
@@ -14,13 +19,18 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "models/handwritten_digits.keras"
 BOXED_MODEL = Path(__file__).parent / "assets" / "handwritten_digits.keras"
 DENSE_MODEL = BOXED_MODEL.with_name("dense.keras")  # what notebook 3 trains, for pages without it
+# paper, ink, and everything between, in an order of no meaning
+PROBES = np.stack(
+    [np.full((28, 28), grey, np.uint8) for grey in (0, 255)]
+    + [(np.arange(28 * 28) * 89 % 256).astype(np.uint8).reshape(28, 28)]
+)
 
 
 def save_model(model: "keras.Model", path: str | Path, record: dict | None = None) -> Path:
     """Save a network, and a JSON file of the same name that says how it was made.
 
-    Each file is written under another name first and renamed when complete, so that an interrupted
-    save leaves the files that were there before.
+    Both are written under other names first and renamed when complete, so that an interrupted save
+    leaves the files that were there before. The record holds the SHA-256 of its network.
 
     Args:
         model: the trained network.
@@ -33,7 +43,8 @@ def save_model(model: "keras.Model", path: str | Path, record: dict | None = Non
 
     Raises:
         ValueError: the path does not end in .keras, or the record holds something JSON has no
-            form for.
+            form for, such as NaN.
+        OSError: the files cannot be written; those that were there before are unchanged.
     """
     path = checked_model_path(path)
     content = {
@@ -42,16 +53,27 @@ def save_model(model: "keras.Model", path: str | Path, record: dict | None = Non
         "versions": {name: version(name) for name in ("digitrec", "tensorflow", "keras", "numpy")},
         **(record or {}),
     }
-    try:
-        text = json.dumps(content, indent=2) + "\n"
-    except TypeError as error:
-        raise ValueError(
-            f"The record for {path.name} cannot be written as JSON: {error}. "
-            "Use plain numbers, texts, lists and dictionaries."
-        ) from error
-    write_whole(path, model.save)
-    write_whole(path.with_suffix(".json"), lambda temporary: temporary.write_text(text, "utf-8"))
+    as_json(path, content)  # a wrong record is told before anything is written
+    with written_whole(path, record_path(path)) as (network, notes):
+        model.save(network)
+        notes.write_text(as_json(path, content | {"sha256": checksum(network)}), "utf-8")
     return path
+
+
+def as_json(path: Path, content: dict) -> str:
+    """Return text for a JSON file, or say what cannot be written there."""
+    try:
+        return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"What belongs to {path.name} cannot be written as JSON: {error}. "
+            "Use plain numbers, texts, lists and dictionaries, without NaN and infinity."
+        ) from error
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def training_record(history: dict, parameters: dict, seed: int) -> dict:
@@ -64,22 +86,25 @@ def training_record(history: dict, parameters: dict, seed: int) -> dict:
         seed: the seed that was set before.
 
     Returns:
-        The record, with the validation figures of the last epoch.
+        The record, with the validation figures of the epoch whose network was kept: the last
+        one, or after `train` with patience the best one.
 
     >>> history = {"loss": [0.2], "accuracy": [0.9], "val_loss": [0.1], "val_accuracy": [0.95]}
     >>> training_record(history, {"epochs": 1}, seed=1)["validation"]
     {'loss': 0.1, 'accuracy': 0.95}
     """
+    kept = getattr(history, "kept", -1)
+    figures = {"loss": history["val_loss"][kept], "accuracy": history["val_accuracy"][kept]}
     return {
         "parameters": parameters,
         "seed": seed,
-        "validation": {"loss": history["val_loss"][-1], "accuracy": history["val_accuracy"][-1]},
+        "validation": figures,
         "history": history,
     }
 
 
 def load_model(path: str | Path | None = None) -> "keras.Model":
-    """Load a saved network.
+    """Load a saved network, whoever made it: nothing in the file can run or take all memory.
 
     Args:
         path: a .keras file; a relative path starts at the project folder. None takes the network
@@ -87,11 +112,13 @@ def load_model(path: str | Path | None = None) -> "keras.Model":
             one in the box.
 
     Returns:
-        The network, ready to predict and to evaluate.
+        The network, ready to predict, to evaluate, and to learn more with a fresh Adam.
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: the path does not end in .keras, or the file is damaged or no Keras model.
+        ValueError: the path does not end in .keras, the file is damaged, too large, or holds layers
+            that networks for images do not need, or what the network answers to images of 28x28
+            pixels are no 10 or 11 probabilities.
     """
     path = default_model_path() if path is None else checked_model_path(path)
     if not path.is_file():
@@ -99,18 +126,37 @@ def load_model(path: str | Path | None = None) -> "keras.Model":
             f"There is no trained network at {path}. Train one with notebook 03 "
             "(train_new_model = True), or call load_model() for the one in the box."
         )
+    if path.parent == BOXED_MODEL.parent:
+        return ready_for_use(network_of_the_box(path))
+    try:
+        model = open_network(path)
+        predict(model, PROBES)
+    except Exception as error:  # the file may be anybody's, and Keras raises whatever it likes
+        raise ValueError(
+            f"{str(path)[-150:]} cannot be used as a network: {in_short(error)}. If you trained it "
+            "with this course, train it again with notebook 03 (train_new_model = True). If it is "
+            "somebody else's and you trust it, open it with keras.models.load_model, and give it "
+            "to read_digit(image, model=...)."
+        ) from error
+    return ready_for_use(model)
+
+
+def network_of_the_box(path: Path) -> "keras.Model":
+    """Load a network that came with the package, after checking that it is undamaged.
+
+    Args:
+        path: the .keras file in `assets/`; its record holds its SHA-256.
+
+    Returns:
+        The network, not compiled.
+
+    Raises:
+        ValueError: the file is not the one that its record was written for.
+    """
     from digitrec.quiet import keras
 
-    try:
-        model = keras.models.load_model(path)
-    except Exception as error:
-        raise ValueError(
-            f"{path} is not a complete Keras model ({type(error).__name__}: {error}). "
-            "Delete it and train again with notebook 03 (train_new_model = True)."
-        ) from error
-    if not model.compiled:
-        model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
+    load_record(path)
+    return in_clean_room(keras.models.load_model, path, compile=False, safe_mode=True)
 
 
 def load_own_model(path: str | Path | None = None) -> "keras.Model | None":
@@ -142,14 +188,35 @@ def load_record(path: str | Path) -> dict:
 
     Raises:
         FileNotFoundError: there is no record beside it.
+        ValueError: the record is damaged, or belongs to another network than the one beside it.
     """
-    path = checked_model_path(path).with_suffix(".json")
-    if not path.is_file():
+    path = checked_model_path(path)
+    record = record_path(path)
+    if path.parent == BOXED_MODEL.parent:
+        advice = "Restore both with 'git checkout -- digitrec/assets', or install digitrec again"
+    else:
+        advice = "Train again with notebook 03 (train_new_model = True)"
+    if not record.is_file():
         raise FileNotFoundError(
-            f"There is no record at {path}. Networks saved with digitrec.save_model have one; "
-            "train again with notebook 03 (train_new_model = True)."
+            f"There is no record at {record}. Networks saved with digitrec.save_model have one. "
+            f"{advice}."
         )
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        content = json.loads(record.read_text(encoding="utf-8"))
+        belongs = content.get("sha256") in (None, checksum(path))
+    except (ValueError, AttributeError) as error:
+        raise ValueError(f"The record {record} is damaged ({error}). {advice}.") from error
+    if not belongs:
+        raise ValueError(
+            f"The record {record.name} and the network {path.name} in {path.parent} do not belong "
+            f"together: one of them is damaged, or was replaced without the other. {advice}."
+        )
+    return content
+
+
+def record_path(path: Path) -> Path:
+    """Return where the record of a network is."""
+    return path.with_suffix(".json")
 
 
 def save_results(path: str | Path, results: dict) -> None:
@@ -158,9 +225,14 @@ def save_results(path: str | Path, results: dict) -> None:
     Args:
         path: where to, ending in .json; a relative path starts at the project folder.
         results: plain numbers, texts, lists and dictionaries.
+
+    Raises:
+        ValueError: the results hold something JSON has no form for, such as NaN.
+        OSError: the file cannot be written; the one that was there before is unchanged.
     """
-    text = json.dumps(results, indent=2, ensure_ascii=False) + "\n"
-    write_whole(project_path(path), lambda temporary: temporary.write_text(text, "utf-8"))
+    path = project_path(path)
+    text = as_json(path, results)
+    write_whole(path, lambda temporary: temporary.write_text(text, "utf-8"))
     print(f"Results saved in {short_path(path)}")
 
 

@@ -197,7 +197,7 @@ def test_no_probability_is_said_to_be_certain(share, words):
 def test_a_network_of_nan_reads_nothing():
     model = digitrec.build_mlp()
     model.set_weights([np.full_like(weights, np.nan) for weights in model.get_weights()])
-    with pytest.raises(ValueError, match=r"answers NaN.*Train it again"):
+    with pytest.raises(ValueError, match=r"answers NaN.*Train a new one"):
         digitrec.read_digit(digitrec.project_path("digits/digit1.png"), model)
     with pytest.raises(ValueError, match="answers NaN"):
         digitrec.read_page(digitrec.project_path("digits/strip1.jpg"), model)

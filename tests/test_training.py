@@ -1,10 +1,6 @@
 """The classic network, its training, and saving it."""
 
 import re
-import subprocess
-import sys
-import textwrap
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +8,6 @@ import pytest
 import digitrec
 from digitrec.mnist import Mnist
 from digitrec.quiet import keras, tensorflow
-from digitrec.storage import BOXED_MODEL
 from digitrec.training.batches import batches
 
 
@@ -95,54 +90,6 @@ def test_each_epoch_shows_other_images_in_an_order_that_the_seed_settles(small):
     assert not np.array_equal(epoch(0, seed=2)[0], images)
 
 
-def test_a_killed_run_goes_on_with_the_result_of_an_unbroken_one(small, home, capsys):
-    settings = {"epochs": 3, "batch_size": 64, "seed": 5, "augmentation": digitrec.Augmentation()}
-    script = textwrap.dedent("""
-        import digitrec
-        from digitrec.mnist import Mnist
-        from digitrec.quiet import keras, tensorflow
-        mnist = digitrec.load_mnist()
-        small = Mnist(mnist.train[:2000], mnist.validation[:500], mnist.test[:500])
-        keras.utils.set_random_seed(4)
-        digitrec.train(digitrec.build_cnn(4), small, epochs=3, batch_size=64, seed=5,
-                       augmentation=digitrec.Augmentation(), checkpoint="run.json")
-    """)
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as run:
-        for line in run.stdout:
-            if line.startswith("epoch  2"):  # whole, and its checkpoint is just being written
-                run.kill()
-    assert (home / "run.json").is_file()
-
-    keras.utils.set_random_seed(4)
-    unbroken = digitrec.build_cnn(4)
-    whole = digitrec.train(unbroken, small, **settings)
-    resumed = digitrec.build_cnn(4)  # its own random start does not matter
-    rest = digitrec.train(resumed, small, **settings, checkpoint="run.json")
-    assert rest.keys() == whole.keys()
-    assert "going on after epoch" in capsys.readouterr().out
-    assert np.allclose(rest["loss"], whole["loss"], rtol=1e-3)
-    for one, other in zip(resumed.get_weights(), unbroken.get_weights(), strict=True):
-        assert np.allclose(one, other, atol=1e-3)
-    assert not (home / "run.json").exists()
-
-
-def test_a_checkpoint_of_another_run_is_not_mixed_in(small, home):
-    model = digitrec.build_cnn(4)
-    settings = {"epochs": 2, "batch_size": 100, "checkpoint": "run.json"}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "unlink", lambda *args, **kwargs: None)
-        digitrec.train(model, small, **settings)
-    with pytest.raises(ValueError, match="left by a run with another learning_rate"):
-        digitrec.train(model, small, **settings, learning_rate=0.1)
-
-
-def test_patience_stops_early_and_leaves_no_checkpoint(small, home):
-    options = {"batch_size": 100, "learning_rate": 0.02, "patience": 2, "checkpoint": "run.json"}
-    history = digitrec.train(digitrec.build_mlp(), small, epochs=60, **options)
-    assert len(history["loss"]) < 60
-    assert not list(home.glob("run*"))
-
-
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -169,84 +116,6 @@ def test_progress_is_two_plain_lines_an_epoch(small, capsys):
 
     digitrec.train(digitrec.build_mlp(), small, epochs=1, verbose=False)
     assert capsys.readouterr().out == ""
-
-
-def test_saved_and_loaded_it_answers_the_same(trained, small, home):
-    model, history = trained
-    path = digitrec.save_model(
-        model, "models/own.keras", record={"seed": 3, "parameters": {"epochs": 2}, "h": history}
-    )
-    assert path == home / "models" / "own.keras"
-    loaded = digitrec.load_model("models/own.keras")
-    one = model.predict(small.test.images, verbose=0)
-    assert np.array_equal(one, loaded.predict(small.test.images, verbose=0))
-    record = digitrec.load_record("models/own.keras")
-    assert record["weights"] == 118_282
-    assert record["seed"] == 3
-    assert set(record["versions"]) == {"digitrec", "tensorflow", "keras", "numpy"}
-    assert sorted(p.name for p in path.parent.iterdir()) == ["own.json", "own.keras"]
-
-
-def test_without_a_path_your_own_network_comes_before_the_boxed_one(trained, small, home):
-    images = small.test.images[:20]
-    boxed = digitrec.load_model(BOXED_MODEL).predict(images, verbose=0)
-    assert np.array_equal(digitrec.load_model().predict(images, verbose=0), boxed)
-    digitrec.save_model(trained[0], "models/handwritten_digits.keras")
-    own = trained[0].predict(images, verbose=0)
-    assert np.array_equal(digitrec.load_model().predict(images, verbose=0), own)
-
-
-def test_a_killed_save_leaves_the_old_network_whole(trained, home):
-    path = digitrec.save_model(trained[0], "models/own.keras", record={"seed": 3})
-    before = path.read_bytes(), path.with_suffix(".json").read_text()
-    killed = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            textwrap.dedent("""
-            import os, signal, digitrec
-
-            class Model:
-                def count_params(self):
-                    return 1
-                def save(self, path):
-                    path.write_bytes(b"half a netw")
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-            digitrec.save_model(Model(), "models/own.keras", record={"seed": 4})
-            """),
-        ],
-        check=False,
-    )
-    assert killed.returncode == -9
-    assert (path.read_bytes(), path.with_suffix(".json").read_text()) == before
-    assert digitrec.load_model("models/own.keras").count_params() == 118_282
-
-
-def test_a_failed_save_leaves_no_trace(trained, home):
-    with pytest.raises(ValueError, match="cannot be written as JSON"):
-        digitrec.save_model(trained[0], "models/own.keras", record={"seed": np.int64(3)})
-    assert not (home / "models").exists()
-
-
-@pytest.mark.parametrize("name", ["handwritten_digits.model", "digits.h5", "digits"])
-def test_other_endings_are_refused(name, trained, home):
-    with pytest.raises(ValueError, match=r"expected one that ends in \.keras"):
-        digitrec.save_model(trained[0], name)
-
-
-def test_missing_and_damaged_networks_are_named(home):
-    with pytest.raises(FileNotFoundError, match=r"no trained network at .*nothing\.keras"):
-        digitrec.load_model("nothing.keras")
-    (home / "broken.keras").write_bytes(b"half a netw")
-    with pytest.raises(ValueError, match=r"broken\.keras is not a complete Keras model"):
-        digitrec.load_model("broken.keras")
-
-
-def test_the_boxed_network_is_good_and_small(boxed_model, mnist):
-    guesses = boxed_model.predict(mnist.validation.images, batch_size=1000, verbose=0)
-    assert (guesses.argmax(axis=1) == mnist.validation.labels).mean() > 0.993
-    assert BOXED_MODEL.stat().st_size < 3e6
 
 
 @pytest.mark.parametrize("format", ["tf_saved_model"])

@@ -378,7 +378,8 @@ def test_a_network_that_the_browser_cannot_compute_answers_in_python():
     from digitrec.quiet import keras
 
     inner = always(7, 0.62)
-    pad = DrawPad(own=keras.Sequential([keras.layers.Lambda(lambda x: x), inner]))
+    unknown = keras.layers.Lambda(lambda x: x, dtype="uint8")
+    pad = DrawPad(own=keras.Sequential([keras.Input((28, 28), dtype="uint8"), unknown, inner]))
     assert pad.children[0].names == ["The network in the box"]
     assert drawn(pad, ONE).endswith("Your network: a 7, sure to 62%.")
 

@@ -124,7 +124,7 @@ def read_digit(
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: the picture cannot be read, or the network's training went wrong.
+        ValueError: the picture cannot be read, or the network does not answer probabilities.
     """
     steps = prepare_digit(image)
     if steps.box is None:
@@ -146,7 +146,7 @@ def second_opinions(readings: Sequence[Reading], model: "keras.Model") -> tuple[
         Its readings, in the same order. Where there is no ink, there is nothing to ask.
 
     Raises:
-        ValueError: the network's training went wrong.
+        ValueError: the network does not answer probabilities.
     """
     inked = [reading for reading in readings if reading.box is not None]
     if not inked:
@@ -167,15 +167,7 @@ def interpret(steps: Steps, answers: np.ndarray) -> Reading:
 
     Returns:
         The reading.
-
-    Raises:
-        ValueError: some of the answers are no numbers, as after a training that went wrong.
     """
-    if not np.isfinite(answers).all():
-        raise ValueError(
-            "The network answers NaN (not a number) in place of probabilities: its training "
-            "went wrong. Train it again with a smaller learning rate."
-        )
     probabilities = answers[:10]
     not_a_digit = float(answers[NOT_A_DIGIT]) if len(answers) > NOT_A_DIGIT else None
     digit = int(probabilities.argmax())

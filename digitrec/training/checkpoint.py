@@ -1,74 +1,118 @@
-"""Going on with a training that was interrupted."""
+"""Going on with a training that was interrupted: one file that holds the whole state of a run."""
 
+import base64
+import hashlib
+import io
 import json
+import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from digitrec.files import write_whole
+from digitrec.mnist import Digits, Mnist
 from digitrec.paths import short_path
+from digitrec.training.settings import Settings
 
 if TYPE_CHECKING:
     import keras
 
 
-def resume(model: "keras.Model", checkpoint: Path, settings: dict) -> dict[str, list[float]]:
-    """Bring a compiled model to the state of a checkpoint, if there is one.
+def description(model: "keras.Model", mnist: Mnist, settings: Settings) -> dict[str, object]:
+    """Describe a run, so that a checkpoint of another one is recognised.
 
     Args:
-        model: the network, compiled.
-        checkpoint: the .json file; the state of the network lies beside it.
-        settings: what the run is called with; a checkpoint of other settings is refused.
+        model: the network.
+        mnist: the data.
+        settings: what the run is called with.
 
     Returns:
-        The values of the epochs that are done, by name; nothing without a checkpoint.
+        The settings, and hashes of the network's form and of the images and labels.
+    """
+    form = re.sub(r"_\d+", "", model.to_json())  # dense_3 is dense_12 in another process
+    data = hashlib.sha256()
+    for digits in (mnist.train, mnist.validation):
+        data.update(digest_of(digits))
+    return asdict(settings) | {
+        "network": hashlib.sha256(form.encode()).hexdigest()[:16],
+        "data": data.hexdigest()[:16],
+    }
+
+
+def digest_of(digits: Digits) -> bytes:
+    """Return a hash of images and labels."""
+    images, labels = np.ascontiguousarray(digits.images), np.ascontiguousarray(digits.labels)
+    return hashlib.sha256(
+        hashlib.sha256(images).digest() + hashlib.sha256(labels).digest()
+    ).digest()
+
+
+def write_checkpoint(
+    path: Path, run: dict[str, object], history: dict, state: dict[str, list[np.ndarray]]
+) -> None:
+    """Write a checkpoint, whole or not at all.
+
+    Args:
+        path: the .json file.
+        run: its description.
+        history: the values of the epochs that are done, by name.
+        state: arrays by what they belong to: network, optimizer, best epoch.
+    """
+    arrays = {f"{part}/{i}": a for part, values in state.items() for i, a in enumerate(values)}
+    packed = io.BytesIO()
+    np.savez(packed, **arrays)
+    content = {
+        "run": run,
+        "history": history,
+        "state": base64.b64encode(packed.getvalue()).decode(),
+    }
+    text = json.dumps({"sha256": checksum(content), **content}, default=float)
+    write_whole(path, lambda temporary: temporary.write_text(text, "utf-8"))
+
+
+def read_checkpoint(
+    path: Path, run: dict[str, object]
+) -> tuple[dict[str, list[float]], dict[str, list[np.ndarray]]]:
+    """Read a checkpoint that this run, or one with the same description, has left.
+
+    Args:
+        path: the .json file.
+        run: the description of the run that wants to go on.
+
+    Returns:
+        History and state, as they were written.
 
     Raises:
-        ValueError: the checkpoint belongs to other settings.
+        ValueError: the file is damaged, or belongs to another run.
     """
-    from digitrec.quiet import keras
-
-    if not checkpoint.is_file():
-        return {}
-    found = json.loads(checkpoint.read_text(encoding="utf-8"))
-    if found["settings"] != settings:
-        different = {name for name in settings if found["settings"].get(name) != settings[name]}
+    anew = "Delete it to start anew"
+    try:
+        content = json.loads(path.read_bytes())
+        if content.pop("sha256") != checksum(content):
+            raise ValueError("its checksum is wrong")
+        there, history = content["run"], content["history"]
+        arrays = np.load(io.BytesIO(base64.b64decode(content["state"])), allow_pickle=False)
+    except Exception as error:  # whatever is in the file, it is not ours
+        why = f"{type(error).__name__}: {error}"[:100]
+        raise ValueError(f"The checkpoint {path} is damaged ({why}). {anew}.") from error
+    now = json.loads(json.dumps(run, default=float))
+    different = [name for name in now if there.get(name) != now[name]]
+    if different:
         raise ValueError(
-            f"The checkpoint {checkpoint} was left by a run with another "
-            f"{', '.join(sorted(different))}. Delete it to start anew, or train with its settings: "
-            f"{found['settings']}."
+            f"The checkpoint {path} was left by a run with another {' and '.join(different)}. "
+            f"{anew}, give this run another checkpoint, or call train as it was called then: "
+            + ", ".join(f"{name} {str(there.get(name))[:60]}" for name in different)
+            + "."
         )
-    epochs_done = len(found["history"]["loss"])
-    saved = keras.models.load_model(state_file(checkpoint, epochs_done))
-    model.set_weights(saved.get_weights())
-    model.optimizer.build(model.trainable_variables)
-    for variable, value in zip(model.optimizer.variables, saved.optimizer.variables, strict=True):
-        variable.assign(value)
-    print(f"going on after epoch {epochs_done}, from {short_path(checkpoint)}")
-    return found["history"]
+    state: dict[str, list[np.ndarray]] = {}
+    for name in arrays.files:
+        state.setdefault(name.split("/")[0], []).append(arrays[name])
+    print(f"going on after epoch {len(history['loss'])}, from {short_path(path)}")
+    return history, state
 
 
-def state_file(checkpoint: Path, epochs_done: int) -> Path:
-    """Return where the state of the network is kept after a number of epochs."""
-    return checkpoint.with_name(f"{checkpoint.stem}-{epochs_done}.keras")
-
-
-def checkpoint_writer(
-    checkpoint: Path, settings: dict, done: dict[str, list[float]]
-) -> "keras.callbacks.Callback":
-    """Return a Keras callback that saves network, optimizer and history after each epoch."""
-    from digitrec.quiet import keras
-
-    class CheckpointWriter(keras.callbacks.Callback):
-        def on_train_begin(self, logs: dict | None = None) -> None:
-            self.history = {name: list(values) for name, values in done.items()}
-
-        def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-            for name, value in logs.items():
-                self.history.setdefault(name, []).append(float(value))
-            notes = json.dumps({"settings": settings, "history": self.history})
-            # in this order, a kill at any moment leaves notes whose state is there and whole
-            write_whole(state_file(checkpoint, epoch + 1), self.model.save)
-            write_whole(checkpoint, lambda path: path.write_text(notes, "utf-8"))
-            state_file(checkpoint, epoch).unlink(missing_ok=True)
-
-    return CheckpointWriter()
+def checksum(content: dict) -> str:
+    """Return the SHA-256 of what a checkpoint says, in whatever order."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=float).encode()).hexdigest()

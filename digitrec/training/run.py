@@ -1,16 +1,19 @@
 """Training a network on MNIST: fast, with a line an epoch, and safe against interruption."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitrec.augmentation import Augmentation
+from digitrec.files import remove_orphans
 from digitrec.mnist import Mnist
+from digitrec.networks import ready_for_use
 from digitrec.paths import project_path
 from digitrec.training.batches import batches
-from digitrec.training.checkpoint import checkpoint_writer, resume, state_file
+from digitrec.training.checkpoint import description, read_checkpoint, write_checkpoint
+from digitrec.training.epochs import History, epoch_keeper
 from digitrec.training.progress_line import progress
+from digitrec.training.settings import Settings
 
 if TYPE_CHECKING:
     import keras
@@ -31,29 +34,31 @@ def train(
     checkpoint: str | Path | None = None,
     callbacks: Sequence["keras.callbacks.Callback"] = (),
     verbose: bool = True,
-) -> dict[str, list[float]]:
+) -> History:
     """Train a network on the training set, watching the validation set.
 
     Adam, with a learning rate that rises for the first quarter of all steps and then falls to
     nothing. The images stay in memory as bytes and whole rounds of steps run inside TensorFlow, so
-    that small networks do not wait for Python.
+    that small networks do not wait for Python. Afterwards the network is compiled with a fresh Adam
+    at Keras' own rate, so that `model.fit` goes on learning.
 
     Args:
         model: a network from (n, 28, 28) uint8 images to (n, 10) probabilities; changed in place.
         mnist: the data; the test set is not touched.
         epochs: passes over the training set, 1 or more.
-        batch_size: images a step, 1 or more. The few images of an epoch that fill no whole round
-            of steps are left out of it; they are others in each epoch.
+        batch_size: images a step, 1 or more. An epoch leaves out what fills no whole batch, and
+            where batches cannot be shared into equal rounds, up to 4% more; other images each time.
         learning_rate: the highest step size of Adam, above 0.
         seed: the order of the images and their augmentation, 0 or more. The start of the weights
             was settled when the network was built.
         augmentation: how to change the images, anew in each epoch; None leaves them as they are.
         patience: stop when the validation loss has not improved for so many epochs, and go back to
             the best one; None runs all epochs.
-        checkpoint: a .json file that is written after each epoch, with the state of the network
-            beside it, and removed at the end. When it is there at the start, left by a run with the
-            same settings, training goes on after its last whole epoch, with the same result as an
-            unbroken run.
+        checkpoint: a .json file that is written after each epoch, with the whole state of the run:
+            network, with the chance of its Dropout, optimizer, best epoch. It is removed at the
+            end. When it is there at the start, left by a run with the same network, data and
+            settings, training goes on after its last whole epoch, with the same result as an
+            unbroken run; only what your own `callbacks` remember is not kept.
         callbacks: more to do while it runs, such as `live_curves()`.
         verbose: print a line an epoch.
 
@@ -61,30 +66,94 @@ def train(
         One value an epoch for each of "loss", "accuracy", "val_loss" and "val_accuracy".
 
     Raises:
-        ValueError: a setting is out of range, or the checkpoint belongs to other settings.
+        ValueError: a setting is out of range, the checkpoint is damaged or belongs to another run,
+            or the loss is no number any more, as with too high a learning rate.
+        OSError: the checkpoint cannot be written; the last one is unchanged.
 
     Source: L. N. Smith, N. Topin, "Super-convergence: very fast training of neural networks using
     large learning rates", 2018 (the learning rate).
     """
+    settings = Settings(epochs, batch_size, learning_rate, seed, augmentation, patience)
+    images = len(mnist.train)
+    if batch_size > images:
+        raise ValueError(
+            f"batch_size is {batch_size}, expected a whole number from 1 to {images}, the number "
+            "of images"
+        )
+    steps_a_round = round_length(images // batch_size)
+    steps = images // batch_size // steps_a_round * steps_a_round
+    prepare(model, learning_rate, epochs * steps, steps_a_round)
+
+    history, best = History({}), []
+    path = None if checkpoint is None else checked_path(checkpoint)
+    if path is not None:
+        remove_orphans(path.parent)
+        run = description(model, mnist, settings)
+        if path.is_file():
+            values, state = read_checkpoint(path, run)
+            history, best = History(values), state.get("best", [])
+            restore(model, state)
+
+    def save() -> None:
+        if path is not None:
+            state = {
+                "network": [variable.numpy() for variable in model.variables],
+                "optimizer": [variable.numpy() for variable in model.optimizer.variables],
+                "best": best,
+            }
+            write_checkpoint(path, run, history, state)
+
+    if history.done < epochs and not history.is_over(patience):
+        model.fit(
+            batches(
+                mnist.train, range(history.done, epochs), batch_size, steps, seed, augmentation
+            ),
+            epochs=epochs,
+            initial_epoch=history.done,
+            steps_per_epoch=steps,
+            validation_data=(mnist.validation.images, mnist.validation.labels),
+            validation_batch_size=1_000,
+            shuffle=False,  # the batches are already
+            verbose=0,
+            callbacks=[
+                *([progress()] if verbose else []),
+                *callbacks,
+                epoch_keeper(history, patience, best, save),
+            ],
+        )
+    if patience is not None:
+        model.set_weights(best)
+        history.kept = history.best
+    ready_for_use(model)
+    if path is not None:
+        path.unlink(missing_ok=True)
+    return history
+
+
+def round_length(steps: int) -> int:
+    """Return how many steps to run at once, so that hardly any is left over at an epoch's end.
+
+    >>> round_length(429), round_length(95)  # 11 rounds of 39; 19 of 5, as 11 would leave 7 steps
+    (39, 5)
+    """
+    if steps < 40:
+        return 1
+
+    def cost(rounds: int) -> tuple[int, int]:
+        return round(100 * (steps % rounds) / steps), abs(rounds - ROUNDS)
+
+    return steps // min(range(8, 20), key=cost)
+
+
+def prepare(model: "keras.Model", learning_rate: float, steps: int, steps_a_round: int) -> None:
+    """Compile a network for so many steps, with the learning rate that rises and falls."""
     from digitrec.quiet import keras
 
-    images = len(mnist.train)
-    if type(epochs) is not int or epochs < 1:
-        raise ValueError(f"epochs is {epochs!r}, expected a whole number of 1 or more")
-    if type(batch_size) is not int or not 1 <= batch_size <= images:
-        raise ValueError(
-            f"batch_size is {batch_size!r}, expected a whole number from 1 to {images}"
-        )
-    if not learning_rate > 0:
-        raise ValueError(f"learning_rate is {learning_rate!r}, expected a number above 0")
-
-    steps_a_round = max(1, images // batch_size // ROUNDS)
-    steps = images // batch_size // steps_a_round * steps_a_round
     rate = keras.optimizers.schedules.CosineDecay(
         learning_rate / 25,
-        decay_steps=epochs * steps - epochs * steps // 4,
+        decay_steps=steps - steps // 4,
         warmup_target=learning_rate,
-        warmup_steps=epochs * steps // 4,
+        warmup_steps=steps // 4,
     )
     model.compile(
         optimizer=keras.optimizers.Adam(rate),
@@ -92,44 +161,19 @@ def train(
         metrics=["accuracy"],
         steps_per_execution=steps_a_round,
     )
-    callbacks = list(callbacks)
-    if verbose:
-        callbacks.insert(0, progress())
-    if patience is not None:
-        stop = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
-        callbacks.append(stop)
-    done: dict[str, list[float]] = {}
-    if checkpoint is not None:
-        checkpoint = project_path(checkpoint)
-        if checkpoint.suffix != ".json":
-            raise ValueError(f"checkpoint is {str(checkpoint)!r}, expected a name ending in .json")
-        settings = {
-            "network": model.name,
-            "weights": model.count_params(),
-            "images": images,
-            "epochs": epochs,
-            "batch_size": batch_size,
-            "learning_rate": learning_rate,
-            "seed": seed,
-            "augmentation": augmentation and asdict(augmentation),
-        }
-        done = resume(model, checkpoint, settings)
-        callbacks.append(checkpoint_writer(checkpoint, settings, done))
-    first_epoch = len(done.get("loss", []))
-    if first_epoch < epochs:
-        history = model.fit(
-            batches(mnist.train, range(first_epoch, epochs), batch_size, steps, seed, augmentation),
-            epochs=epochs,
-            initial_epoch=first_epoch,
-            steps_per_epoch=steps,
-            validation_data=(mnist.validation.images, mnist.validation.labels),
-            validation_batch_size=1_000,
-            shuffle=False,  # the batches are already
-            verbose=0,
-            callbacks=callbacks,
-        ).history
-        done = {name: done.get(name, []) + values for name, values in history.items()}
-    if checkpoint is not None:
-        checkpoint.unlink(missing_ok=True)
-        state_file(checkpoint, len(done["loss"])).unlink(missing_ok=True)
-    return done
+    model.optimizer.build(model.trainable_variables)
+
+
+def restore(model: "keras.Model", state: dict[str, list]) -> None:
+    """Bring a compiled network and its optimizer to a saved state."""
+    for part, variables in (("network", model.variables), ("optimizer", model.optimizer.variables)):
+        for variable, value in zip(variables, state[part], strict=True):
+            variable.assign(value)
+
+
+def checked_path(checkpoint: str | Path) -> Path:
+    """Return the absolute path of a checkpoint, or say why the name cannot be one."""
+    path = project_path(checkpoint)
+    if path.suffix != ".json":
+        raise ValueError(f"checkpoint is {str(path)!r}, expected a name ending in .json")
+    return path
