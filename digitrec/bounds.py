@@ -19,6 +19,11 @@ LARGEST_CHOICE = 100_000_000  # bytes of all pictures together; they stay in mem
 MOST_PICTURES = 100  # of one choice
 LONGEST_NAME = 200  # characters
 LARGEST_UPLOAD = 20_000_000  # bytes, by the plain button; etc/jupyter lets 100 MB through together
+MOST_UPLOADS = 20  # by the plain button, whose answers travel together, up to 0.4 MB each
+KEPT = 512  # pixels of the longer side of what is kept of each; a hundred photos would be 2.8 GB
+
+# drawings
+MOST_POINTS = 20_000  # of all strokes; minutes of drawing, and a second or two of reading
 
 # networks
 LARGEST_NETWORK = 100_000_000  # bytes of a .keras file, packed or not

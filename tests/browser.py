@@ -235,8 +235,8 @@ def violations_of_ours(page: Page, ours: tuple[str, ...] = OURS) -> list[str]:
     ]
 
 
-def choose(page: Page, *paths: Path) -> None:
-    """Choose files in the upload box."""
+def choose(page: Page, *paths: Path | dict) -> None:
+    """Choose files in the upload box: of this machine, or given by name and content."""
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose pictures of digits", exact=True).click()
     chooser.value.set_files(paths)

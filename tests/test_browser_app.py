@@ -20,9 +20,11 @@ from browser import (
     new_page,
     violations_of_ours,
 )
-from conftest import ROOT
+from conftest import ROOT, always
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
+
+import digitrec
 
 READY = 15_000  # milliseconds; 3,000 on two idle cores
 DIGIT = ROOT / "digits" / "digit1.png"
@@ -188,6 +190,18 @@ def test_leaving_and_reloading_end_python(chromium, tmp_path):
         (second,) = kernels(address)
         page.goto("about:blank")
         wait_until_gone(second)
+        page.close()
+
+
+def test_a_network_of_yours_comes_to_the_pad_when_it_is_loaded(chromium, tmp_path):
+    digitrec.save_model(always(7, 0.62), tmp_path / "models" / "handwritten_digits.keras")
+    with app(tmp_path) as address:
+        page = visit(chromium, address)
+        draw(page, ONE)
+        names = page.locator(".digitrec-card").get_by_role("heading")
+        expect(names).to_have_text(["The network in the box", "Your network (dense, notebook 3)"])
+        said = page.locator(".digitrec-draw").get_by_role("status")
+        expect(said).to_contain_text("They disagree: a 1, or a 7?")
         page.close()
 
 

@@ -4,8 +4,8 @@ A person is asked for nothing but what stands in the page: texts and roles, neve
 """
 
 import base64
+import io
 import re
-import shutil
 
 import cv2
 import nbformat
@@ -26,6 +26,8 @@ from browser import (
     violations_of_ours,
 )
 from conftest import ROOT, always
+from PIL import ExifTags, Image
+from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page, expect
 
 import digitrec
@@ -92,7 +94,6 @@ def files(tmp_path):
         for ink in (digitrec.read_digit(digit(number)).steps.image for number in (1, 2))
     ]
     cv2.imwrite(str(tmp_path / "row.png"), 255 - cv2.resize(np.hstack(row), None, fx=6, fy=6))
-    shutil.copy(ROOT / "digits" / "digit1.png", tmp_path / "<img src=x onerror=alert(1)>.png")
     return tmp_path
 
 
@@ -231,12 +232,52 @@ def test_what_is_read_is_said_by_the_one_region_that_stays(page):
         expect(page.get_by_alt_text(words)).to_have_count(1)
 
 
-def test_a_file_name_is_shown_and_not_obeyed(page, files):
-    page.once("dialog", lambda dialog: pytest.fail("the name of a file was run"))
-    name = "<img src=x onerror=alert(1)>.png"
-    choose(page, files / name)
-    expect(says(page, f"{name}: The number is probably a 4.")).to_be_visible()
-    expect(page.locator("img[src=x]")).to_have_count(0)
+HOSTILE = (
+    "<img src=x onerror=alert(1)>.png",
+    "</p></script><script>alert(2)</script>.png",
+    '"\' onfocus=alert(3) autofocus x=".png',
+    "&lt;b&gt; ${alert(4)} {{alert(5)}} $\\frac.png",
+    "<iframe srcdoc='<script>parent.alert(6)</script>'>.heic",
+    "two\nlines\u2028three\u202egnp.exe",
+    "n" * 5_000 + ".png",
+)
+FOREIGN = "script, iframe, object, embed, link, base, form, svg, style, a, [onerror], [autofocus]"
+
+
+def hostile_files():
+    """Pictures, and one that is none, whose names, tags and texts are HTML and scripts."""
+    evil = "<img src=x onerror=alert(7)><script>alert(8)</script>"
+    exif, texts, tiff, png = Image.Exif(), PngInfo(), io.BytesIO(), io.BytesIO()
+    for tag in (ExifTags.Base.ImageDescription, ExifTags.Base.Make, ExifTags.Base.Artist):
+        exif[tag] = evil
+    texts.add_text("Title", evil)
+    texts.add_itxt("XML:com.adobe.xmp", evil)
+    with Image.open(digit(1)) as four:
+        four.save(tiff, "TIFF", exif=exif)  # reaches Python as it is
+        four.save(png, "PNG", pnginfo=texts, exif=exif)
+    contents = dict.fromkeys(HOSTILE, png.getvalue())
+    contents |= {"tags.tiff": tiff.getvalue(), evil[:20]: tiff.getvalue()[:200] + evil.encode()}
+    return [
+        {"name": name, "mimeType": "image/png", "buffer": content}
+        for name, content in contents.items()
+    ]
+
+
+def test_names_tags_and_texts_of_files_are_shown_and_not_obeyed(page):
+    dialogs, files = [], hostile_files()
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    box = page.locator(".digitrec-uploader")
+    choose(page, *files)
+    expect(box.locator(".digitrec-file")).to_have_count(len(files))
+    expect(box.locator(".digitrec-progress:visible")).to_have_count(0)
+    expect(says(page, ": The number is probably a 4.")).to_have_count(len(HOSTILE) + 1)
+    expect(says(page, f"{HOSTILE[0]}: The number is probably a 4.")).to_be_visible()
+    expect(says(page, "two\ufffdlines\ufffdthree\ufffdgnp.exe: The number")).to_be_visible()
+    expect(says(page, "n" * 200 + ": The number is")).to_be_visible()
+    expect(box.locator(FOREIGN)).to_have_count(0)
+    for picture in box.locator("img").all():
+        assert picture.get_attribute("src").startswith("data:image/")
+    assert dialogs == []
 
 
 def test_a_one_and_a_zero_are_drawn(page):

@@ -4,6 +4,7 @@ import base64
 import html
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
@@ -17,7 +18,7 @@ from sklearn.metrics import confusion_matrix, precision_score, recall_score
 
 import digitrec
 from digitrec import figures
-from digitrec.figures.canvas import bundle
+from digitrec.figures.canvas import bundle, drawn_picture
 from digitrec.quiet import tensorflow as tf
 from digitrec.reading import with_readings
 
@@ -153,6 +154,33 @@ def test_a_reading_says_its_sentence(boxed_model):
     assert len(figures.show_steps(reading).axes) == 6
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["$\\frac.png", "two\nlines.png", "\u202egnp\udcff.exe", "n" * 5_000],
+)
+def test_no_name_of_a_file_stops_a_figure(name, boxed_model, mnist):
+    reading = digitrec.read_digit(digitrec.project_path("digits/digit1.png"), boxed_model)
+    for drawn in (
+        figures.show_reading(reading, name),
+        figures.show_images(mnist.test.images[:2], [name, name]),
+        figures.plot_probabilities(reading.probabilities, name).figure,
+    ):
+        picture, _ = decoded(bundle(drawn, name))
+        assert max(picture.size) < 3_000
+
+
+def test_a_name_with_dollars_is_written_as_it_is(mnist):
+    """Two dollars make a formula in Matplotlib, in which they and the space are gone."""
+
+    def picture_of(title):
+        return np.asarray(drawn_picture(figures.show_image(mnist.test.images[0], title).figure))
+
+    formula = figures.show_image(mnist.test.images[0], "a$b c$.png")
+    formula.title.set_parse_math(True)
+    plain = picture_of("a$b c$.png")
+    assert not np.array_equal(plain, np.asarray(drawn_picture(formula.figure)))
+
+
 def test_blank_paper_can_be_drawn_as_well(boxed_model):
     reading = digitrec.read_digit(np.full((30, 30), 255, np.uint8), boxed_model)
     figures.show_reading(reading)
@@ -205,6 +233,34 @@ def test_no_figure_is_drawn_into_the_readers_own(mnist, boxed_model):
     assert plt.gcf() is own
     assert plt.get_fignums() == [own.number]
     assert own.axes == []
+    plt.close(own)
+
+
+def test_threads_draw_beside_a_readers_own_pyplot(mnist):
+    """As widgets do: on other threads than the cell that a reader is running."""
+    digits = mnist.test[:2]
+    expected = drawn_picture(figures.show_digits(digits)).tobytes()
+    own = plt.figure(figsize=(2, 2), dpi=50)
+
+    def reader_draws():
+        plt.plot([0, 1], [0, 1])
+        plt.title("mine")
+        own.canvas.draw()
+        pixels = np.asarray(own.canvas.buffer_rgba()).tobytes()
+        plt.cla()
+        return pixels
+
+    alone = reader_draws()
+    with ThreadPoolExecutor(4) as threads:
+        drawn = [
+            threads.submit(lambda: drawn_picture(figures.show_digits(digits)).tobytes())
+            for _ in range(12)
+        ]
+        while not all(one.done() for one in drawn):
+            assert reader_draws() == alone
+        assert {one.result() for one in drawn} == {expected}
+    assert plt.get_fignums() == [own.number]
+    assert len(own.axes) == 1
     plt.close(own)
 
 

@@ -11,7 +11,7 @@ from conftest import ROOT
 # Each floor may use those below it, and a room whatever is inside it.
 FLOORS = (
     {"bounds", "paths", "files", "quiet"},
-    {"mnist", "network_files"},
+    {"mnist", "names", "network_files"},
     {"damage", "corruptions", "networks"},
     {"augmentation", "storage"},
     {"training", "reading", "browser"},

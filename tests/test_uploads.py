@@ -87,11 +87,18 @@ def test_names_are_cut_and_never_html(line):
     assert "&lt;img src=x" in answer["html"]
 
 
+def test_names_show_every_character_in_one_line(line):
+    name = "\u202egnp.exe\nand\u2028more\ud800\0.png"
+    answer = line.hear(picture(name=name), FOUR)[-1]
+    assert answer["name"] == "\ufffdgnp.exe\ufffdand\ufffdmore\ufffd\ufffd.png"
+    assert answer["said"].startswith(answer["name"])
+
+
 def test_pictures_that_are_too_large_are_refused(line, monkeypatch):
     monkeypatch.setattr(uploader, "LARGEST_PICTURE", len(FOUR))
     monkeypatch.setattr(uploader, "LARGEST_CHOICE", 2 * len(FOUR))
     assert "It has more than" in line.hear(picture(0), FOUR + b"0")[-1]["said"]
-    assert "At most 100 pictures" in line.hear(picture(1), FOUR)[-1]["said"]
+    assert "more than 100 MB together" in line.hear(picture(1), FOUR)[-1]["said"]
 
 
 def test_what_python_alone_finds_to_be_no_picture_is_said_in_the_same_words(box, line):

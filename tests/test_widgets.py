@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import html
+import itertools
 import re
 import threading
 import time
@@ -18,7 +19,7 @@ from ipywidgets.widgets import widget
 from traitlets.config import JSONFileConfigLoader, PyFileConfigLoader
 
 import digitrec
-from digitrec.bounds import LARGEST_UPLOAD
+from digitrec.bounds import LARGEST_UPLOAD, MOST_POINTS, MOST_UPLOADS
 from digitrec.figures import live_curves
 from digitrec.widgets import DrawPad, UploadBox, answers, cell_box, explorers
 from digitrec.widgets.answer_view import AnswerView
@@ -142,7 +143,8 @@ def test_the_picture_is_not_kept(box):
     [
         (b"", None, "The file is empty."),
         (b"Dear diary", None, "It holds text, and is no picture."),
-        (b"\x89PNG\r\n\x1a\n", 30_000_000, "It has 30.0 MB, expected at most 20 MB."),
+        (b"\x89PNG\r\n\x1a\n", 30_000_000, "The picture in it breaks off or is damaged."),
+        (bytes(LARGEST_UPLOAD + 50_000), 7, "It has 20.1 MB, expected at most 20 MB."),
     ],
 )
 def test_what_cannot_be_read_is_said_in_words_and_the_rest_is_read(box, content, size, message):
@@ -159,6 +161,30 @@ def test_a_file_name_is_never_html(box):
     shown = part(part(box, PlainUploader), AnswerView).html
     assert "<img src=x" not in shown
     assert "&lt;img src=x" in shown
+
+
+def test_more_than_some_pictures_at_once_are_left_out_in_words(box):
+    said = upload(box, *[picture("digit1.png")] * (MOST_UPLOADS + 3))
+    assert len(box.readings) == MOST_UPLOADS
+    assert sentences(said)[-1] == (
+        "3 more pictures were left out. At most 20 pictures are read at a time. "
+        "Choose the others later."
+    )
+
+
+def test_of_large_pictures_little_is_kept_and_every_answer(box):
+    large = cv2.resize(
+        digitrec.load_picture(digitrec.project_path("digits/strip1.jpg")), (2000, 500)
+    )
+    _, content = cv2.imencode(".png", large)
+    part(box, Choice).value = A_PAGE
+    upload(box, file("large.png", content.tobytes()))
+    whole = digitrec.read_page(large).readings
+    assert [one.answer for one in box.readings] == [one.answer for one in whole]
+    for light, one in zip(box.readings, whole, strict=True):
+        assert light.steps.picture.shape == (128, 512, 3)
+        assert light.steps.ink is box.readings[0].steps.ink
+        assert np.allclose(light.box, np.multiply(one.box, 512 / 2000), atol=1)
 
 
 def test_a_page_is_read_when_chosen(box):
@@ -206,6 +232,13 @@ def test_strokes_of_another_form_are_no_drawing(strokes):
         field.set_state({"strokes": strokes, "asked": 9})
     assert field.answered == 9
     assert pad.reading is None or strokes == 7
+
+
+def test_a_drawing_without_end_is_answered_with_a_sentence():
+    pad = DrawPad()
+    assert "at most 20,000 points. Press Clear" in drawn(pad, [[140, 140]] * (MOST_POINTS + 1))
+    assert pad.reading is None
+    assert drawn(pad, ONE).startswith("Python has it, too: a 1")
 
 
 def test_unsure_answers_name_the_runners_up(boxed_model):
@@ -395,9 +428,13 @@ def test_a_network_whose_training_went_wrong_says_so_on_the_pad():
 
 def test_a_cell_that_runs_again_leaves_nothing_behind(monkeypatch, some):
     digits, probabilities = some
-    monkeypatch.setattr(cell_box, "running_cell", lambda: "one-cell")
+    runs = itertools.count()
+    place = ("one-cell", "")
+    monkeypatch.setattr(cell_box, "running_cell", lambda: place)
 
     def run():
+        nonlocal place
+        place = ("one-cell", f"run {next(runs)}")
         boxes = [
             UploadBox(),
             DrawPad(),
@@ -411,6 +448,20 @@ def test_a_cell_that_runs_again_leaves_nothing_behind(monkeypatch, some):
     assert [run()[0] for _ in range(3)] == [count] * 3
     gc.collect()
     assert [reference() for reference in old] == [None] * 5
+
+
+def test_boxes_of_one_kind_live_side_by_side_in_a_cell(monkeypatch):
+    monkeypatch.setattr(cell_box, "running_cell", lambda: ("one-cell", "the first run"))
+    first, second = plain_box(), plain_box()
+    monkeypatch.setattr(cell_box, "running_cell", lambda: ("another-cell", "the next run"))
+    plain_box()
+    for box, name, digit in ((first, "digit1.png", 4), (second, "digit2.png", 7)):
+        upload(box, picture(name))
+        assert [reading.digit for reading in box.readings] == [digit]
+        assert box.comm is not None
+    monkeypatch.setattr(cell_box, "running_cell", lambda: ("one-cell", "another run"))
+    plain_box()
+    assert (first.comm, second.comm) == (None, None)
 
 
 def test_what_is_stored_beside_the_widgets_is_for_people():

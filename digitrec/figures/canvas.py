@@ -9,6 +9,8 @@ from IPython.display import display
 from matplotlib.axes import Axes
 from PIL import Image
 
+from digitrec.names import plain_name
+
 RIGHT, WRONG = "#0072b2", "#d55e00"  # told apart by colour-blind readers, and never without words
 COLOURS = 96  # of a stored picture; a third of the size of full colour, and looks the same
 QUALITY = 85  # of photos, 0-100
@@ -33,6 +35,12 @@ class Figure(matplotlib.figure.Figure):
 def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     """Return the axes given, or new ones of a size in inches."""
     return ax or Figure(width, height).subplots()
+
+
+def set_title(ax: Axes, title: str) -> None:
+    """Write a title that may hold the name of a file: no formula, and no line without end."""
+    lines = map(plain_name, title.split("\n"))
+    ax.set_title("\n".join(lines), fontsize=9, parse_math=False)
 
 
 def drawn_picture(figure: matplotlib.figure.Figure) -> Image.Image:

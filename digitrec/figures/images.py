@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from digitrec.figures.canvas import Figure, new_axes
+from digitrec.figures.canvas import Figure, new_axes, set_title
 from digitrec.mnist import Digits
 from digitrec.reading.pictures import reduce
 
@@ -19,7 +19,7 @@ def show_image(
 
     Args:
         image: array (h, w), uint8 0-255, or (h, w, 3) RGB, which keeps its colours.
-        title: text above it.
+        title: text above it, often the name of a file: a `$` in it is no formula.
         ax: where to draw.
         longest: pixels that are drawn of the longer side; a whole photo would bloat the notebook.
     """
@@ -27,7 +27,7 @@ def show_image(
     height, width = image.shape[:2]
     extent = (-0.5, width - 0.5, height - 0.5, -0.5)
     ax.imshow(reduce(image, longest), cmap=PAPER_TO_INK, vmin=0, vmax=255, extent=extent)
-    ax.set_title(title, fontsize=9)
+    set_title(ax, title)
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_color("#bbbbbb")

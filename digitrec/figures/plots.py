@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from digitrec.figures.canvas import RIGHT, WRONG, Figure, new_axes
+from digitrec.figures.canvas import RIGHT, WRONG, Figure, new_axes, set_title
 from digitrec.reading.digit import percent
 
 
@@ -171,5 +171,5 @@ def plot_probabilities(
     ax.invert_yaxis()
     ax.set_xlabel("probability")
     ax.set_ylabel("answer")
-    ax.set_title(title, fontsize=9)
+    set_title(ax, title)
     return ax

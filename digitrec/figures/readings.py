@@ -6,6 +6,7 @@ from matplotlib.patches import Polygon, Rectangle
 from digitrec.figures.canvas import RIGHT, WRONG, Figure
 from digitrec.figures.images import show_image
 from digitrec.figures.plots import plot_probabilities
+from digitrec.names import plain_name
 from digitrec.reading.digit import Reading, percent
 from digitrec.reading.page import Page
 
@@ -19,7 +20,7 @@ def show_reading(reading: Reading, name: str = "") -> Figure:
     """
     figure = Figure(7.6, 2.5)
     left, middle, right = figure.subplots(1, 3, width_ratios=(1, 1, 1.5))
-    show_image(reading.steps.picture, name or "picture", left)
+    show_image(reading.steps.picture, plain_name(name) or "picture", left)
     show_image(reading.steps.image, "what the network sees", middle)
     plot_probabilities(reading.probabilities, reading.sentence, right, reading.not_a_digit)
     return figure

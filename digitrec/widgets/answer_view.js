@@ -45,10 +45,9 @@ function renderAnswerView({ model, el }) {
   el.classList.add("digitrec-view");
   el.append(place, region);
 
-  const showHtml = () => replaceAnswer(place, model.get("html"));
-  const say = () => (region.textContent = model.get("said"));
-  model.on("change:html", showHtml);
-  model.on("change:said", say);
-  showHtml();
-  say();
+  model.on("msg:custom", ({ html, said }) => {
+    replaceAnswer(place, html);
+    region.textContent = said;
+  });
+  model.send({});  // asks for the latest
 }

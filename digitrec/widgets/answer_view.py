@@ -11,7 +11,8 @@ class AnswerView(anywidget.AnyWidget):
 
     Screen readers say the text of a live region when it changes; one that comes with its text is
     often missed. What is below does not jump, because the place never becomes lower; lines that
-    were unfolded stay so.
+    were unfolded stay so. Answers travel as messages: a state with the reader's pictures in it
+    would be stored in the notebook.
 
     Attributes:
         html: what is seen; from the functions in `answers` and `markup`, which escape every name.
@@ -20,10 +21,18 @@ class AnswerView(anywidget.AnyWidget):
 
     _esm = script("answer_view.js") + "export default { render: renderAnswerView };\n"
     _css = script("answer_view.css")
-    html = traitlets.Unicode().tag(sync=True)
-    said = traitlets.Unicode().tag(sync=True)
 
-    def show(self, html: str, said: str) -> None:
-        """Replace what is seen and what is said, in one message."""
-        with self.hold_sync():
-            self.html, self.said = html, said
+    html = traitlets.Unicode()
+    said = traitlets.Unicode()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.on_msg(lambda *_: self._tell())  # a page that opens asks for the latest
+
+    def show(self, html: str, said: str = "") -> None:
+        """Replace what is seen and what is said."""
+        self.html, self.said = html, said
+        self._tell()
+
+    def _tell(self) -> None:
+        self.send({"html": self.html, "said": self.said})

@@ -22,18 +22,20 @@ class CellBox(ipywidgets.VBox):
     """
 
     without_browser = "Run this cell in JupyterLab to see its controls."
-    _open: ClassVar[dict[tuple[str, str], "CellBox"]] = {}
+    _open: ClassVar[dict[str, tuple[str, list["CellBox"]]]] = {}  # by cell: its run, and its boxes
 
     def __init__(self, children: Sequence[ipywidgets.Widget]) -> None:
         super().__init__(children)
         self._turn = threading.RLock()
         self._acting = False
-        cell = running_cell()
+        cell, run = running_cell()
         if cell:
-            place = (cell, type(self).__name__)
-            if place in self._open:
-                self._open[place].close()
-            self._open[place] = self
+            former, boxes = self._open.get(cell, ("", []))
+            if former != run:
+                while boxes:
+                    boxes.pop().close()
+                self._open[cell] = run, boxes
+            boxes.append(self)
 
     def _follow(self, control: ipywidgets.Widget, name: str, act: Callable[[], None]) -> None:
         """Act on each change of a control by the reader, never on two at once.
@@ -83,9 +85,14 @@ def close_whole(widget: ipywidgets.Widget) -> None:
     widget.close()
 
 
-def running_cell() -> str:
-    """Return the id of the cell that is running; empty where cells have none, as in papermill."""
+def running_cell() -> tuple[str, str]:
+    """Return the id of the cell that is running, and that of this run.
+
+    The first is empty where cells have none, as in papermill, and while nothing runs.
+    """
     shell = get_ipython()
     if not hasattr(shell, "get_parent"):
-        return ""
-    return shell.get_parent().get("metadata", {}).get("cellId", "")
+        return "", ""
+    request = shell.get_parent()
+    cell = request.get("metadata", {}).get("cellId", "")
+    return cell, request.get("header", {}).get("msg_id", "")

@@ -5,6 +5,7 @@ arrow keys from its lists and sliders. These are the browser's own, in a few lin
 beside this file.
 """
 
+import math
 from pathlib import Path
 
 import traitlets
@@ -39,6 +40,14 @@ class Slider(Answering):
     step = traitlets.Float(1).tag(sync=True)
     value = traitlets.Float(0).tag(sync=True)
 
+    @traitlets.validate("value")
+    def _within(self, proposal: dict) -> float:
+        """Keep to the ends; over a slow line, the slider may move before it hears of new ones."""
+        value = proposal["value"]
+        if math.isnan(value):
+            raise traitlets.TraitError("A slider cannot stand at NaN.")
+        return min(max(value, self.min), self.max)
+
 
 class Choice(Answering):
     """A list to choose one thing from.
@@ -58,3 +67,10 @@ class Choice(Answering):
     description = traitlets.Unicode().tag(sync=True)
     options = traitlets.List(traitlets.Unicode()).tag(sync=True)
     value = traitlets.Unicode().tag(sync=True)
+
+    @traitlets.validate("value")
+    def _one_of_them(self, proposal: dict) -> str:
+        value = proposal["value"]
+        if value not in self.options:
+            raise traitlets.TraitError(f"Found {value!r:.40}, expected one of {self.options}.")
+        return value

@@ -1,12 +1,12 @@
 // The draw pad: the browser reads while you draw; Python gets each stroke, and reads it, too.
 const NOT_SEEN =
-  "Python has not seen this drawing: it is busy, or has stopped. The answer comes from your browser.";
+  "Python has not seen this drawing: it is busy, or has stopped. The answer comes from your browser. " +
+  "If Python was started again, run what made this field once more, or load this page again.";
 const EMPTY_PAD = "Draw a digit on the white paper, with the mouse or a finger.";
 
 function renderDrawPad({ model, el }) {
-  const names = model.get("names");
-  const networks = model.get("networks").map(loadNetwork);
-  const cards = networks.map((network, i) => makeCard(names[i], network));
+  let names, networks, cards;
+  const cardPlace = make("div", { class: "digitrec-cards" });
   const image = make("canvas", { role: "img", class: "digitrec-image" });
   const agreement = make("p", { class: "digitrec-agreement" });
   const python = make("p", { class: "digitrec-python" });
@@ -23,17 +23,40 @@ function renderDrawPad({ model, el }) {
     make(
       "div", { class: "digitrec-right" },
       agreement,
-      make("div", { class: "digitrec-cards" }, ...cards.map((card) => card.element)),
+      cardPlace,
       make("div", { class: "digitrec-sees" }, image, make("p", {}, "what the networks see")),
     ),
     make("div", { class: "digitrec-under" }, python, waiting, status),
   ));
 
+  let told = model.get("strokes");
   function onChange(strokes, drawing) {
     live.onChange(strokes, drawing);
     if (drawing) return;
     python.textContent = "";  // what it said of the former drawing
+    told = strokes;
     tell({ strokes });
+  }
+
+  function takeNetworks() {
+    names = model.get("names");
+    networks = model.get("networks").map(loadNetwork);
+    cards = networks.map((network, i) => makeCard(names[i], network));
+    cardPlace.replaceChildren(...cards.map((card) => card.element));
+    showNow();
+  }
+
+  function takeStrokes() {
+    const strokes = model.get("strokes");
+    if (JSON.stringify(strokes) === JSON.stringify(told)) return;  // drawn here
+    told = strokes;
+    pad.setStrokes(strokes);
+    showNow();
+  }
+
+  function showNow() {
+    const strokes = pad.strokes();
+    show(strokes.length ? lookAt(strokes, networks, true) : null, "resting");
   }
 
   function show(look, phase) {
@@ -53,7 +76,9 @@ function renderDrawPad({ model, el }) {
   model.on("change:answered", showPython);
   watchAnswers(model, waiting, NOT_SEEN);
 
-  pad.setStrokes(model.get("strokes"));  // of another view, or before the page was loaded again
-  show(pad.strokes().length ? lookAt(pad.strokes(), networks, true) : null, "resting");
+  pad.setStrokes(told);  // of another view, or before the page was loaded again
+  takeNetworks();
+  model.on("change:networks", takeNetworks);  // one of them may load later
+  model.on("change:strokes", takeStrokes);  // another view or tab may draw, too
   showPython();
 }

@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
+from digitrec.bounds import MOST_POINTS
 from digitrec.browser import READER, boxed_network, joined, portable
 from digitrec.networks import speaker
 from digitrec.reading.digit import Reading, read_digit
-from digitrec.reading.drawings import are_strokes, draw_strokes
+from digitrec.reading.drawings import Strokes, are_strokes, draw_strokes
 from digitrec.widgets.answering import Answering
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import script
-from digitrec.widgets.own_network import LateNetwork, OwnAnswers, ask_own
+from digitrec.widgets.own_network import LateNetwork, ask_own
 
 if TYPE_CHECKING:
     import keras
@@ -21,6 +22,7 @@ HINT = (
     "This is the network in the box. Once notebook 3 has trained yours and this notebook has run "
     "again, yours answers beside it."
 )
+TOO_LONG = f"Python reads drawings of at most {MOST_POINTS:,} points. Press Clear, and draw again."
 
 
 class DrawField(Answering):
@@ -66,41 +68,52 @@ class DrawPad(CellBox):
     def __init__(self, own: "keras.Model | LateNetwork | None" = None) -> None:
         self.reading: Reading | None = None
         self.own_reading: Reading | None = None
-        self._own = own
-        names, networks = [speaker()], [boxed_network("box")]
-        text = portable_or_none(own)
-        if text is not None:
-            names, networks = [*names, speaker(own)], [*networks, text]
-        self._field = DrawField(names=names, networks=networks, said="" if own else HINT)
-        self._in_browser = text is not None
+        self._own, self._in_browser = own, False
+        self._field = DrawField(
+            names=[speaker()], networks=[boxed_network("box")], said="" if own else HINT
+        )
         super().__init__([self._field])
         self._follow(self._field, "strokes", self._on_stroke)
+        if isinstance(own, LateNetwork):
+            own.then(self._show_own)
+        else:
+            self._show_own(own)
+
+    def _show_own(self, model: "keras.Model | None") -> None:
+        """Let the browser compute the learner's network, too, if it can."""
+        text = portable_or_none(model)
+        if text is not None:
+            with self._turn, self._field.hold_sync():
+                self._field.names = [*self._field.names, speaker(model)]
+                self._field.networks = [*self._field.networks, text]
+                self._in_browser = True
 
     def _on_stroke(self) -> None:
         strokes = self._field.strokes
-        self.reading, self.own_reading, own = None, None, None
-        if are_strokes(strokes):  # the browser is not believed
-            self.reading = read_digit(draw_strokes(strokes))
-            own = ask_own(self._own, [self.reading])
-            if own is not None and own.readings:
-                (self.own_reading,) = own.readings
-        self._field.said = self._said(own)
+        self.reading, self.own_reading = None, None
+        if not are_strokes(strokes):  # the browser is not believed
+            self._field.said = "" if self._own else HINT
+        elif sum(map(len, strokes)) > MOST_POINTS:
+            self._field.said = TOO_LONG
+        else:
+            self._field.said = self._read(strokes)
 
-    def _said(self, own: OwnAnswers | None) -> str:
-        """Return what Python makes of the drawing, for the line under the answers."""
-        if self.reading is None:
-            return "" if self._own else HINT
+    def _read(self, strokes: Strokes) -> str:
+        """Read a drawing with each network, and return what is to be said below the answers."""
+        self.reading = read_digit(draw_strokes(strokes))
         said = f"Python has it, too: {self.reading.opinion}."
+        own = ask_own(self._own, [self.reading])
         if own is None:
             return said if self._own else f"{said} {HINT}"
         if own.problem:
             return f"{said} {own.speaker}: no answer. {own.problem}"
-        return said if self._in_browser else f"{said} {own.speaker}: {own.readings[0].opinion}."
+        (self.own_reading,) = own.readings
+        return said if self._in_browser else f"{said} {own.speaker}: {self.own_reading.opinion}."
 
 
-def portable_or_none(model: "keras.Model | LateNetwork | None") -> str | None:
+def portable_or_none(model: "keras.Model | None") -> str | None:
     """Return a network as text for the browser; None without one, or where it has no form there."""
-    if model is None or isinstance(model, LateNetwork):
+    if model is None:
         return None
     try:
         return portable(model)

@@ -56,8 +56,7 @@ class DigitBrowser(CellBox):
 
     def _on_number(self) -> None:
         self.chosen = True
-        # over a slow line, the slider may be moved before it hears of its new end
-        number = min(int(self._number.value), len(self._places))
+        number = int(self._number.value)
         self.index = int(self._places[number - 1])
         image = self._digits.images[self.index]
         words = (

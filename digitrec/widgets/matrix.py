@@ -23,3 +23,10 @@ class Matrix(Answering):
     _css = script("controls.css") + script("matrix.css")
     counts = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
     cell = traitlets.List(traitlets.Int(), default_value=[0, 0]).tag(sync=True)
+
+    @traitlets.validate("cell")
+    def _inside(self, proposal: dict) -> list[int]:
+        cell = proposal["value"]
+        if len(cell) != 2 or not all(0 <= place < len(self.counts) for place in cell):
+            raise traitlets.TraitError(f"Found {cell!r:.40}, expected a row and a column.")
+        return cell

@@ -1,6 +1,6 @@
 """What the learner's own network says to images that the network in the box has read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -48,6 +48,10 @@ class LateNetwork:
             Exception: the file is damaged, or what it holds is no network for 28x28 images.
         """
         return self._model.result()
+
+    def then(self, act: Callable[["keras.Model | None"], None]) -> None:
+        """Call a function with the network once it is there; never if it is damaged."""
+        self._model.add_done_callback(lambda done: done.exception() or act(done.result()))
 
 
 def loaded_networks() -> "keras.Model | None":

@@ -5,10 +5,14 @@ from collections.abc import Callable
 
 import ipywidgets
 
-from digitrec.bounds import LARGEST_UPLOAD
+from digitrec.bounds import LARGEST_UPLOAD, MOST_UPLOADS
+from digitrec.names import plain_name
 from digitrec.widgets import markup
 from digitrec.widgets.answer_view import AnswerView
 from digitrec.widgets.uploader import Answer, Upload, refusal
+
+MEGABYTE = 1_000_000
+TOO_MANY = f"At most {MOST_UPLOADS} pictures are read at a time. Choose the others later."
 
 
 class PlainUploader(ipywidgets.VBox):
@@ -30,10 +34,11 @@ class PlainUploader(ipywidgets.VBox):
             accept="image/*",
             multiple=True,
             description="Choose pictures of digits",
-            tooltip=f"One or more pictures of at most {LARGEST_UPLOAD // 1_000_000} MB each",
+            tooltip=f"Up to {MOST_UPLOADS} pictures of {LARGEST_UPLOAD // MEGABYTE} MB each",
             layout={"width": "max-content"},
         )
-        self._view = AnswerView(html=markup.paragraph("", "Nothing is chosen yet."))
+        self._view = AnswerView()
+        self._view.show(markup.paragraph("", "Nothing is chosen yet."))
         super().__init__([self._button, self._view])
         self._button.observe(self._on_upload, names="value")
 
@@ -41,9 +46,11 @@ class PlainUploader(ipywidgets.VBox):
         """Show what was read in a picture, if it is of the latest choice."""
         if upload.batch == self._batch:
             self._answers[upload.number] = answer
-            shown = self._answers.values()
-            html, said = "".join(one.html for one in shown), " ".join(one.said for one in shown)
-            self._view.show(html, said)
+            self._show_all()
+
+    def _show_all(self) -> None:
+        shown = self._answers.values()
+        self._view.show("".join(one.html for one in shown), " ".join(one.said for one in shown))
 
     def _on_upload(self, change: dict) -> None:
         files = change["new"]
@@ -53,14 +60,20 @@ class PlainUploader(ipywidgets.VBox):
             self._button.value = ()  # so that the same file can be chosen again
             self._batch, self._answers = self._batch + 1, {}
             self._begin()
-            for number, file in enumerate(files):
-                self._read(number, file, len(files) == 1)
+            self._view.show(markup.paragraph("", f"Reading {len(files):,}."), "Reading.")
+            for number, file in enumerate(files[:MOST_UPLOADS]):
+                self._answers[number] = self._read(number, file, len(files) == 1)
+            if len(files) > MOST_UPLOADS:
+                left = f"{len(files) - MOST_UPLOADS:,} more pictures were left out."
+                self._answers[MOST_UPLOADS] = Answer(
+                    markup.paragraph(left, TOO_MANY), f"{left} {TOO_MANY}"
+                )
+            self._show_all()
 
-    def _read(self, number: int, file: dict, is_alone: bool) -> None:
-        upload = Upload(self._batch, number, file["name"], bytes(file["content"]), is_alone)
-        if file["size"] > LARGEST_UPLOAD:
-            found, most = f"{file['size'] / 1e6:.1f} MB", f"{LARGEST_UPLOAD / 1e6:.0f} MB"
+    def _read(self, number: int, file: dict, is_alone: bool) -> Answer:
+        name, content = plain_name(file["name"]), bytes(memoryview(file["content"]))
+        if len(content) > LARGEST_UPLOAD:  # the browser's word about the size is not taken
+            found, most = f"{len(content) / MEGABYTE:.1f} MB", f"{LARGEST_UPLOAD // MEGABYTE} MB"
             why = f"It has {found}, expected at most {most}. Make the picture smaller."
-            self.show(upload, refusal(upload.name, why))
-        else:
-            self.show(upload, self._answer(upload))
+            return refusal(name, why)
+        return self._answer(Upload(self._batch, number, name, content, is_alone))

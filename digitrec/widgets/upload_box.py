@@ -11,6 +11,7 @@ from digitrec.widgets import answers, markup
 from digitrec.widgets.answer_view import AnswerView
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import Choice
+from digitrec.widgets.keeping import kept
 from digitrec.widgets.own_network import ask_own
 from digitrec.widgets.plain_uploader import PlainUploader
 from digitrec.widgets.uploader import Answer, Upload, Uploader, refusal
@@ -32,7 +33,8 @@ class UploadBox(CellBox):
 
     Attributes:
         readings: what the network in the box read in the latest upload, in the order of the files
-            and, on a page, in reading order; empty before.
+            and, on a page, in reading order; empty before. Their steps are at most 512 pixels wide
+            and high, for those of a hundred photos would fill the memory.
         own_readings: what yours says to the same images, in the same order; empty without one.
     """
 
@@ -41,7 +43,7 @@ class UploadBox(CellBox):
     def __init__(self, own: "keras.Model | None" = None, plain: bool = False) -> None:
         self._own = own
         self._uploads: list[Upload] = []  # in memory only, to read them again as the other kind
-        self._found: dict[int, tuple[tuple[Reading, ...], tuple[Reading, ...]]] = {}  # by number
+        self._found: dict[int, list[tuple[Reading, ...]]] = {}  # by number, and network
         self._kind = Choice(
             description="Each picture shows", options=[ONE_DIGIT, A_PAGE], value=ONE_DIGIT
         )
@@ -72,7 +74,7 @@ class UploadBox(CellBox):
         with self._turn:
             self._uploads.append(upload)
             answer = self._read(upload)
-            self._hint.html = answers.hint(self._own)
+            self._hint.show(answers.hint(self._own))
             return answer
 
     def _answer_again(self) -> None:
@@ -94,12 +96,12 @@ class UploadBox(CellBox):
             reading = read_digit(picture)
             if reading.reason != "several shapes":
                 own = ask_own(self._own, [reading])
-                self._found[upload.number] = (reading,), own.readings if own else ()
+                self._found[upload.number] = kept([reading], own.readings if own else ())
                 said = answers.sentences(reading, upload.name, own)
                 html = answers.answer(reading, upload.name, own)
                 return Answer(html + answers.way(reading, upload.is_alone), markup.spoken(said))
         page = read_page(picture)  # chosen, or plainly more than one
         own = ask_own(self._own, page.readings)
-        self._found[upload.number] = page.readings, own.readings if own else ()
+        self._found[upload.number] = kept(page.readings, own.readings if own else ())
         said = answers.page_sentences(page, upload.name, own)
         return Answer(answers.page_answer(page, upload.name, own), markup.spoken(said))

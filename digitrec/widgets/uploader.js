@@ -69,6 +69,18 @@ function renderUploader({ model, el, signal }) {
     return whole;
   }
 
+  // As Python does it: one line, in which every character is seen.
+  function plainName(name) {
+    return name.slice(0, rules.longestName).replace(new RegExp(rules.unseen, "gu"), "\ufffd");
+  }
+
+  function leaveOut(count) {
+    const said = make("p", { class: "digitrec-refused" });
+    said.append(make("b", {}, `${count} more were left out.`), ` ${rules.tooMany}`);
+    list.prepend(said);
+    region.textContent += ` ${said.textContent}`;
+  }
+
   function showState(line, state) {
     line.state.textContent = state;
     line.progress.hidden = false;
@@ -85,8 +97,10 @@ function renderUploader({ model, el, signal }) {
   async function take(files) {
     if (files.length === 0) return;
     const mine = Math.max(Date.now(), batch + 1, latest + 1);
-    begin(mine, files.map((file) => file.name.slice(0, rules.longestName)));
+    const left = files.splice(rules.mostPictures).length;
+    begin(mine, files.map((file) => plainName(file.name)));
     region.textContent = `Reading ${files.length} ${files.length === 1 ? "picture" : "pictures"}.`;
+    if (left > 0) leaveOut(left);
     send({ kind: "start", batch, count: files.length });
     let former = null;
     const reduced = files.map((file, number) => (former = reduceAfter(former, file, number, mine)));
@@ -114,7 +128,6 @@ function renderUploader({ model, el, signal }) {
     if (batch !== mine) return null;
     const line = lines[number];
     try {
-      if (number >= rules.mostPictures) throw new Error(rules.tooMany);
       showState(line, "making it smaller");
       const picture = await reducePicture(file, rules);
       if (batch === mine) showState(line, "waiting");

@@ -17,6 +17,7 @@ from digitrec.bounds import (
     MOST_PIXELS,
 )
 from digitrec.browser import joined
+from digitrec.names import UNSEEN, plain_name
 from digitrec.reading import kinds
 from digitrec.widgets import markup
 from digitrec.widgets.controls import script
@@ -26,11 +27,14 @@ SENTENCES = {
     "text": kinds.TEXT,
     "unknown": kinds.UNKNOWN,
     "tooLarge": kinds.TOO_LARGE,
-    "tooMany": f"At most {MOST_PICTURES} pictures are read at a time. Choose it again later.",
+    "tooMany": f"At most {MOST_PICTURES} pictures are read at a time. Choose the others later.",
+    "tooMuch": f"With it, the pictures have more than {LARGEST_CHOICE // 1_000_000} MB together. "
+    "Choose it again later.",
     "tooManyBytes": f"It has more than {LARGEST_PICTURE // 1_000_000} MB. Export it as JPEG.",
     "unopened": "The browser cannot open it. Is it a folder, or is it no longer there?",
     "silence": "Python has not answered for 5 seconds. It is busy, and then your answer will still "
-    "come, or it has stopped, and then you have to start it again.",
+    "come, or it has stopped or was started again: then run what made this box once more, or load "
+    "this page again.",
 }
 NOT_UNDERSTOOD = "Python did not understand what the browser sent. Load this page again."
 
@@ -131,13 +135,13 @@ class Uploader(anywidget.AnyWidget):
     def _read(self, number: int, name: str, buffers: list) -> None:
         (buffer,) = buffers
         self._bytes += len(buffer)
-        name = name[:LONGEST_NAME]
+        name = plain_name(name)
         place = {"batch": self._batch, "number": number, "name": name}
         upload = Upload(**place, content=bytes(buffer), is_alone=self._count == 1)
         if len(buffer) > LARGEST_PICTURE:
             self.show(upload, refusal(name, SENTENCES["tooManyBytes"]))
         elif self._bytes > LARGEST_CHOICE:
-            self.show(upload, refusal(name, SENTENCES["tooMany"]))
+            self.show(upload, refusal(name, SENTENCES["tooMuch"]))
         else:
             self.send({"kind": "reading", **place})
             self.show(upload, self._answer(upload))
@@ -151,6 +155,7 @@ def rules() -> dict:
         "readByPythonAlone": [as_text(mark) for mark in kinds.TIFF_MARKS],
         "longest": LONGEST,
         "longestName": LONGEST_NAME,
+        "unseen": UNSEEN,
         "mostPixels": MOST_PIXELS,
         "mostBytes": LARGEST_PICTURE,
         "mostBytesReduced": LARGEST_REDUCED,
