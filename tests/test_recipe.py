@@ -1,6 +1,7 @@
 """What training does with its settings: watched from inside the network, and by Keras itself."""
 
 import os
+import re
 
 import numpy as np
 import pytest
@@ -9,11 +10,12 @@ import digitrec
 from digitrec import Augmentation
 from digitrec.mnist import Digits, Mnist
 from digitrec.quiet import keras, tensorflow
+from digitrec.training import progress
 from digitrec.training.batches import batches
 
 NONE = Augmentation(rotation=0, scale=0, shear=0, shift=0, elastic=0, thickness=0)
 STRONG = Augmentation(rotation=30, shift=3)
-EPOCHS, BATCH, IMAGES, RATE = 4, 20, 440, 0.01
+EPOCHS, BATCH, IMAGES, RATE, SEED = 4, 20, 440, 0.01, 7
 TEST_SET = None  # whoever looks at it in training is told so by an error
 
 
@@ -70,6 +72,7 @@ def run(small):
         epochs=EPOCHS,
         batch_size=BATCH,
         learning_rate=RATE,
+        seed=SEED,
         augmentation=STRONG,
         callbacks=[rates],
         verbose=False,
@@ -99,6 +102,30 @@ def test_the_network_sees_augmented_images_and_others_in_each_epoch(run, small):
         assert len(epoch) == IMAGES
         assert not epoch & originals
     assert len(set().union(*epochs)) == EPOCHS * IMAGES
+
+
+def test_the_seed_of_a_training_settles_what_is_shown(run, small):
+    _, _, seen, _ = run
+    first = np.array(seen[True][:IMAGES])
+    for seed, same in ((SEED, True), (1, False)):
+        again = batches(small.train, range(1), BATCH, IMAGES // BATCH, seed, STRONG)
+        expected = np.concatenate([images.numpy() for images, _ in again])
+        assert np.array_equal(first, expected) == same
+
+
+def test_the_line_of_an_epoch_and_the_record_of_a_training_say_what_happened(run, capsys):
+    _, history, _, _ = run
+    line = progress()
+    line.set_params({"epochs": EPOCHS, "steps": 10})
+    last = {name: values[-1] for name, values in history.items()}
+    line.on_epoch_begin(EPOCHS - 1)
+    line.on_epoch_end(EPOCHS - 1, last)
+    said = re.findall(r"loss ([\d.]+), accuracy ([\d.]+)%", capsys.readouterr().out)
+    names = (("loss", "accuracy"), ("val_loss", "val_accuracy"))
+    expected = [(f"{last[loss]:.4f}", f"{100 * last[right]:.2f}") for loss, right in names]
+    assert said == expected
+    validation = digitrec.training_record(history, {}, SEED)["validation"]
+    assert validation == {"loss": last["val_loss"], "accuracy": last["val_accuracy"]}
 
 
 def test_the_rate_rises_for_a_quarter_of_the_steps_and_falls_to_nothing(run):
