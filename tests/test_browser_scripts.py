@@ -7,7 +7,7 @@ import pytest
 from browser import new_page
 
 from digitrec.browser import READER, joined
-from digitrec.reading import kinds
+from digitrec.reading import kinds, percent
 from digitrec.widgets.controls import script
 from digitrec.widgets.uploader import rules
 
@@ -74,6 +74,39 @@ def test_the_mouse_draws_where_it_is_and_undo_takes_one_stroke(page, pad):
     assert page.evaluate("changes.at(-1)") == [1, False]
     page.get_by_role("button", name="Clear").click()
     assert strokes(page) == []
+
+
+def test_keys_while_the_mouse_draws_do_nothing(page, pad):
+    box = pad.bounding_box()
+    pad.focus()
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 50, box["y"] + 100)
+    for key in ("Space", "ArrowRight"):
+        page.keyboard.press(key)
+    page.mouse.up()
+    (stroke,) = strokes(page)
+    assert {point[0] for point in stroke} == {stroke[0][0]}
+
+
+def test_a_second_finger_does_not_break_the_stroke_of_the_first(page, pad):
+    found = page.evaluate("""() => {
+      const canvas = document.querySelector('canvas'), box = canvas.getBoundingClientRect();
+      canvas.setPointerCapture = () => {};  // there is no finger
+      const touch = (kind, pointerId, x, y) => canvas.dispatchEvent(new PointerEvent(kind, {
+        pointerId, clientX: box.left + x, clientY: box.top + y, button: 0, pointerType: 'touch',
+      }));
+      touch('pointerdown', 1, 50, 50);
+      touch('pointerdown', 2, 200, 50);
+      touch('pointermove', 2, 200, 200);
+      touch('pointermove', 1, 50, 200);
+      touch('pointerup', 2, 200, 200);
+      touch('pointerup', 1, 50, 200);
+      return [box.width, pad.strokes()];
+    }""")
+    scale = 280 / found[0]
+    (stroke,) = found[1]
+    assert np.allclose(stroke, np.array([[50, 50], [50, 200]]) * scale, atol=0.1)
 
 
 def test_what_a_pad_hands_out_does_not_change_later(page, pad):
@@ -209,6 +242,36 @@ def test_the_window_of_an_image_on_the_drawing_holds_the_same_ink(page):
       return [window.left, window.top, end.left, end.top];
     }""")
     assert found == pytest.approx([60 - 11, 40 - 11, 180 + 11, 200 + 11], abs=1.5)
+
+
+def test_the_window_of_a_place_in_a_map_moves_with_its_row_and_its_column(page):
+    maps = {"windowTop": -3, "windowLeft": 1, "windowStep": 2, "windowSize": 7}
+    found = page.evaluate("maps => windowOf(maps, 4, 1)", maps)
+    assert found == {"left": 1 + 1 * 2, "top": -3 + 4 * 2, "size": 7}
+
+
+def test_no_percent_is_certain_in_the_browser_either(page):
+    shares = [1, 0.9901, 0.99, 0.5, 0.01, 0.0099, 0]
+    said = page.evaluate("shares => shares.map((share) => percentText(share))", shares)
+    assert said == [percent(share) for share in shares]
+
+
+def test_a_card_marks_the_best_answer_and_shows_each_share(page):
+    rows = page.evaluate("""() => {
+      const card = makeCard("The box", {answers: 11});
+      const probabilities = [0.1, 0, 0, 0, 0.62, 0, 0, 0, 0, 0.08, 0.2];
+      const said = {digit: 4, confidence: 0.62, isDigit: true, reason: "", runnersUp: [0, 9]};
+      card.show({...said, probabilities, notADigit: 0.2, isSure: false}, true);
+      return [...card.element.querySelectorAll("tr")].map((row) => [
+        row.querySelector("th").textContent, row.querySelector(".digitrec-bar").style.width,
+        row.querySelector(".digitrec-percent").textContent, row.classList.contains("digitrec-best"),
+      ]);
+    }""")
+    assert [row[0] for row in rows] == [*"0123456789", "not a digit"]
+    assert [row[0] for row in rows if row[3]] == ["4"]
+    assert rows[4][1:3] == ["62%", "62%"]
+    assert rows[10][1:3] == ["20%", "20%"]
+    assert rows[1][1:3] == ["0%", "<1%"]
 
 
 def test_where_two_networks_differ_it_is_said(page):

@@ -52,9 +52,13 @@ def test_every_public_name_is_there_and_documented():
 
 
 def test_tensorflow_starts_quietly():
-    code = "from digitrec.quiet import tensorflow as tf; print(int(tf.constant(1) + 1))"
+    code = (
+        "from digitrec.quiet import tensorflow as tf; print(int(tf.constant(1) + 1)); "
+        "import os; os.write(2, b'said later')"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert run.stdout.strip() == "2"
+    assert run.stderr.endswith("said later")
     assert "cuda" not in run.stderr.lower()
     assert "oneDNN" not in run.stderr
 
