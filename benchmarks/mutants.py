@@ -9,9 +9,11 @@ mutants.json. A fault that is not noticed shows where a test cannot fail.
 """
 
 import json
+import multiprocessing
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,8 +27,10 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parent.parent
 BREAKS = ROOT / "benchmarks" / "breaks"
 RECORD = ROOT / "benchmarks" / "mutants.json"
-PYTEST = ("-m", "pytest", "-x", "-q", "-p", "no:nbval", "-p", "no:cacheprovider", "-W", "ignore",
-          "-o", "addopts=")  # fmt: skip
+PYTEST = ("-x", "-q", "-p", "no:nbval", "-p", "no:cacheprovider", "-W", "ignore", "-o", "addopts=")
+# what tests import that is not ours: loaded once, and there in each run, which forks from it
+PRELOADED = ["tensorflow", "keras", "pytest", "cv2", "matplotlib.figure", "IPython", "ipywidgets",
+             "anywidget", "nbformat", "scipy.ndimage", "sklearn.metrics"]  # fmt: skip
 PATIENCE = 240  # seconds; most tests here take 5
 PASSED, FAILED = 0, 1  # what pytest ends with; anything else is no verdict
 
@@ -111,33 +115,44 @@ def copy_checkout(folder: Path, root: Path = ROOT) -> Path:
     return folder
 
 
+def run_pytest(arguments: list[str], folder: Path) -> None:
+    """Run pytest in this process, with the package of a copy, and leave what it says in a file."""
+    os.setsid()  # so that it can be ended with the browsers that it started
+    log = os.open(folder / "said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.chdir(folder)
+    os.environ["PYTHONPATH"] = str(folder)
+    os.environ.pop("DIGITREC_HOME", None)
+    sys.path.insert(0, str(folder))
+    sys.dont_write_bytecode = True
+    import pytest
+
+    sys.exit(int(pytest.main(arguments)))
+
+
 def run_tests(files: list[str], only: str, folder: Path, patience: float) -> tuple[int, str]:
-    """Run tests in a copy of the checkout, with the package of that copy.
+    """Run tests in a copy of the checkout, in a process of their own.
 
     Args:
         files: their files.
         only: which of them, as for pytest's -k; empty for all.
         folder: the copy.
-        patience: seconds.
+        patience: seconds. Tests that last longer have failed.
 
     Returns:
-        What pytest ends with, and what it prints. Tests that never end have failed.
+        What pytest ends with, and what it prints.
     """
-    environment = {name: value for name, value in os.environ.items() if name != "DIGITREC_HOME"}
-    environment |= {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        run = subprocess.run(
-            [sys.executable, *PYTEST, *files, "-k", only],
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=patience,
-        )
-    except subprocess.TimeoutExpired:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    process = context.Process(target=run_pytest, args=([*PYTEST, *files, "-k", only], folder))
+    process.start()
+    process.join(patience)
+    if process.is_alive():
+        os.killpg(process.pid, signal.SIGKILL)
+        process.join()
         return FAILED, f"FAILED {files[0]}: no end after {patience:.0f} seconds"
-    return run.returncode, run.stdout
+    return process.exitcode, (folder / "said.txt").read_text(encoding="utf-8", errors="replace")
 
 
 def check_without_breaks(breaks: list[Break], folder: Path) -> None:
