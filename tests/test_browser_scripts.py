@@ -18,7 +18,8 @@ OURS = ("matrix.js", "reduce_picture.js", "answer_view.js")
 @pytest.fixture(scope="module")
 def page(chromium):
     page = new_page(chromium)
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)  # milliseconds; from here on the tests turn it
     page.add_script_tag(content=joined(*READER, *PARTS) + "".join(map(script, OURS)))
     yield page
     page.close()
@@ -35,7 +36,7 @@ def pad(page):
       });
       document.body.append(pad.element);
     }""")
-    page.wait_for_function("document.querySelector('canvas').width > 100")
+    page.wait_for_function("document.querySelector('canvas').width !== 300")  # as it begins
     return page.get_by_role("application")
 
 
