@@ -40,6 +40,46 @@ def test_rotation_and_scale_stay_within_their_bounds(change, degrees, factor):
     assert lengths.min() >= 1 / factor - 1e-3
 
 
+def matrices(change, count=1000):
+    """The matrix that turns, stretches and slants each image, found by least squares."""
+    augmentation = Augmentation(**{**vars(NONE), **change})
+    positions = np.array(sample_positions(count, np.random.default_rng(0), augmentation))
+    grid = np.stack([*np.meshgrid(np.arange(28), np.arange(28)), np.ones((28, 28))]).reshape(3, -1)
+    found = np.linalg.lstsq(grid.T, positions.reshape(2 * count, -1).T, rcond=None)[0]
+    return found[:2].T.reshape(2, count, 2).transpose(1, 0, 2)
+
+
+def test_width_and_height_are_scaled_each_on_its_own():
+    found = matrices({"scale": 0.12})
+    assert np.abs(found[:, [0, 1], [1, 0]]).max() < 1e-4  # nothing is turned or slanted
+    width, height = np.log(found[:, [0, 1], [0, 1]]).T
+    for side in (width, height):
+        assert 0.115 < np.abs(side).max() < 0.1201
+    assert abs(np.corrcoef(width, height)[0, 1]) < 0.1
+
+
+def test_shear_slides_rows_sideways_and_nothing_else():
+    found = matrices({"shear": 0.2})
+    slant = found[:, 0, 1]
+    assert 0.19 < slant.max() <= 0.2001
+    assert -0.2001 <= slant.min() < -0.19
+    expected = np.zeros_like(found) + np.eye(2)
+    expected[:, 0, 1] = slant
+    assert np.allclose(found, expected, atol=1e-4)
+
+
+def test_elastic_displacement_is_as_large_as_it_says_and_smooth():
+    augmentation = Augmentation(**{**vars(NONE), "elastic": 0.6})
+    positions = np.array(sample_positions(1000, np.random.default_rng(0), augmentation))
+    moved = positions - np.stack(np.meshgrid(np.arange(28), np.arange(28)))[:, np.newaxis]
+    # at a knot of the grid the displacement is drawn; beside it, it is between two
+    assert 0.4 < moved.std() < 0.6
+    steps = np.diff(moved, axis=2).std(), np.diff(moved, axis=3).std()
+    assert max(steps) < 0.2
+    images_differ = np.corrcoef(moved[0, :, 3, 3], moved[0, :, 24, 24])[0, 1]
+    assert abs(images_differ) < 0.1
+
+
 def test_shift_moves_the_centre_of_mass(mnist):
     augmentation = Augmentation(**{**vars(NONE), "shift": 2})
     images = np.repeat(mnist.train.images[:1], 300, axis=0)

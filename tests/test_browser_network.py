@@ -132,8 +132,8 @@ def test_the_browser_draws_prepares_and_reads_as_python(page):
     load(page, boxed_network("box"))
     made = drawings(DRAWINGS)
     close = 0
-    parts = [page.evaluate(READ_ALL, made[i : i + 50]) for i in range(0, DRAWINGS, 50)]
-    for strokes, found in zip(made, itertools.chain(*parts), strict=True):
+    parts = (page.evaluate(READ_ALL, made[i : i + 50]) for i in range(0, DRAWINGS, 50))
+    for strokes, found in zip(made, itertools.chain.from_iterable(parts), strict=True):
         paper = digitrec.draw_strokes(strokes)
         ink = np.frombuffer(base64.b64decode(found["ink"]), np.uint8).reshape(paper.shape)
         assert np.array_equal(255 - ink, paper)

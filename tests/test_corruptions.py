@@ -133,6 +133,18 @@ def test_lines_only_add_ink_one_line_a_severity(severity, images):
     assert np.median((blank > 0).sum(axis=(1, 2))) == pytest.approx(28 * severity, rel=0.2)
 
 
+def test_lines_run_from_side_to_side_and_from_top_to_bottom():
+    blank = np.zeros((100, 28, 28), np.uint8)
+    for severity, down, across in ((1, 1, 0), (2, 1, 1), (5, 3, 2)):
+        inked = corrupted(blank, "lines", severity) > 0
+        # a line runs through all rows, or through all columns
+        assert inked[:, [0, -1]].any(axis=2).all(axis=1).mean() == 1
+        assert (inked[:, :, [0, -1]].any(axis=1).all(axis=1).mean() == 1) == bool(across)
+        ends = inked[:, 0].sum(axis=1), inked[:, :, 0].sum(axis=1)
+        assert np.median(ends[0]) >= down - (down > 1)
+        assert np.median(ends[1]) >= across - (across > 1)
+
+
 @pytest.mark.parametrize(
     ("name", "severity", "message"),
     [

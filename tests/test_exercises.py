@@ -49,3 +49,53 @@ def test_printed_solutions_are_right(mnist):
 def test_wrong_answers_get_a_hint(answer, reply):
     assert reply in exercises.check_weight_count(answer)
     assert not exercises.check_weight_count(answer).startswith("Right")
+
+
+ENTRIES = 784 * 64 + 64 + 64 * 10 + 10
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "hint"),
+    [
+        (exercises.check_weight_count, 784 * 64 + 64 * 10, "also has a bias"),
+        (exercises.check_weight_count, 784 * 64 + 64, "the second one has weights, too"),
+        (exercises.check_step_count, 860, "That is one epoch."),
+        (exercises.check_step_count, 2577, "round up."),
+        (exercises.check_step_count, 2579, "Round up each epoch"),
+        (exercises.check_filter_weights, 32 * 9, "a window for each of the 16 maps"),
+        (exercises.check_filter_weights, 9 * 16, "That is one filter"),
+        (exercises.check_filter_weights, 32 * (9 * 16 + 1), "no biases"),
+    ],
+)
+def test_each_usual_mistake_has_the_hint_that_names_it(check, answer, hint):
+    assert hint in check(answer)
+    assert check(answer).startswith("Not yet")
+
+
+def test_hints_to_the_share_of_ink_and_to_precision_are_about_what_was_computed(mnist):
+    digits = mnist.train[:1000]
+    share = (digits.images > 0).mean()
+    for answer, hint in (
+        (1 - share, "the share of paper"),
+        (100 * share, "per cent"),
+        (digits.images.mean() / 255, "the mean value"),
+    ):
+        assert hint in exercises.check_ink_share(answer, digits)
+    right, answered = MATRIX[7, 7], MATRIX[:, 7].sum()
+    assert "divide by how many were answered so" in exercises.check_precision(right, MATRIX, 7)
+    assert exercises.check_precision(right / answered, MATRIX, 7).startswith("Right")
+
+
+@pytest.mark.parametrize(("off", "verdict"), [(0.0019, "Right"), (0.0021, "Not yet")])
+def test_a_share_is_right_when_it_is_right_to_two_digits(off, verdict, mnist):
+    digits = mnist.train[:1000]
+    share = (digits.images > 0).mean()
+    assert exercises.check_ink_share(share + off, digits).startswith(verdict)
+    assert exercises.check_ink_share(share - off, digits).startswith(verdict)
+
+
+def test_counts_have_to_be_exact():
+    for near in (ENTRIES - 1, ENTRIES + 1):
+        assert exercises.check_weight_count(near).startswith("Not yet")
+    assert exercises.check_step_count(2581).startswith("Not yet")
+    assert exercises.check_precision(0.5, MATRIX, 7).startswith("Not yet")

@@ -32,6 +32,15 @@ import digitrec
         ("digits_folder", ""),
         ("digit", 10),
         ("train_size", 55_001),
+        ("train_size", 99),
+        ("batch_size", 55_001),
+        ("epochs", 1_001),
+        ("learning_rate", 1.001),
+        ("learning_rate", True),
+        ("digit", -1),
+        ("model_path", "my.keras.zip"),
+        ("results_path", "results.json.txt"),
+        ("trained_model", "my.keras.h5"),
     ],
 )
 def test_wrong_values_are_refused(name, value):
@@ -52,6 +61,12 @@ def test_right_values_pass():
         trained_model=None,
         digits_folder="digits",
     )
+
+
+def test_the_ends_of_each_range_pass():
+    digitrec.check_parameters(epochs=1, batch_size=1, seed=2**32 - 1, digit=0, train_size=100)
+    digitrec.check_parameters(epochs=1_000, batch_size=55_000, digit=9, train_size=55_000)
+    digitrec.check_parameters(model_path="models/a.b.keras", results_path="a.json")
 
 
 def test_all_mistakes_are_told_at_once():
@@ -76,6 +91,15 @@ def test_unknown_injected_names_are_refused(monkeypatch):
 
 
 def test_a_readers_own_variables_are_not_parameters(monkeypatch):
-    shell = Shell("my_own = 5", "# Parameters\nepochs = 3\n", "epoch = 7")
+    shell = Shell("my_own = 5  # Parameters", "# Parameters\nepochs = 3\n", "epoch = 7")
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     digitrec.check_parameters(epochs=3)
+
+
+def test_of_a_cell_that_ran_twice_the_latest_values_count(monkeypatch):
+    shell = Shell("# Parameters\nepoch = 1\n", "# Parameters\nepochs = 1\n")
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    digitrec.check_parameters(epochs=1)
+    shell.user_ns["In"].reverse()
+    with pytest.raises(ValueError, match="epoch: no such parameter"):
+        digitrec.check_parameters(epochs=1)

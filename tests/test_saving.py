@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sklearn.metrics
 
 import digitrec
 from digitrec.files import hold_new_file, write_whole
@@ -165,3 +166,14 @@ def test_a_folder_that_cannot_be_written_is_named(model, tmp_path):
     (tmp_path / "taken").write_text("a file, not a folder")
     with pytest.raises(OSError, match=r"own\.keras could not be written .* Choose another folder"):
         digitrec.save_model(model, tmp_path / "taken" / "own.keras")
+
+
+def test_a_loaded_network_can_be_evaluated_however_it_was_saved(mnist, home):
+    model, some = digitrec.build_cnn(1), mnist.test[:500]  # never compiled
+    digitrec.save_model(model, "models/own.keras")
+    loss, accuracy = digitrec.load_model("models/own.keras").evaluate(
+        some.images, some.labels, verbose=0
+    )
+    answers = model.predict(some.images, verbose=0)
+    assert accuracy == pytest.approx((answers.argmax(axis=1) == some.labels).mean())
+    assert loss == pytest.approx(sklearn.metrics.log_loss(some.labels, answers), rel=1e-4)

@@ -4,9 +4,11 @@ import re
 
 import numpy as np
 import pytest
+import scipy.ndimage
 
 import digitrec
 from digitrec.mnist import Mnist
+from digitrec.networks import averaged_over_shifts
 from digitrec.quiet import keras, tensorflow
 from digitrec.training.batches import batches
 
@@ -64,6 +66,30 @@ def test_the_strong_network():
     assert digitrec.build_cnn(width=32).count_params() < 500_000
     with pytest.raises(ValueError, match="width is 0, expected"):
         digitrec.build_cnn(0)
+
+
+@pytest.mark.parametrize("answers", [10, 11])
+def test_the_strong_network_has_as_many_answers_as_it_is_asked_for(answers, small):
+    model = digitrec.build_cnn(1, answers)
+    images = small.test.images[:3]
+    assert digitrec.predict(model, images).shape == (3, answers)
+    assert np.allclose(digitrec.predict(model, images).sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_average_is_over_three_shifts_by_a_pixel(small):
+    keras.utils.set_random_seed(5)
+    model = digitrec.build_cnn(2)
+    images = small.test.images[:20]
+    expected = np.mean(
+        [
+            digitrec.predict(model, scipy.ndimage.shift(images, (0, *way), order=0))
+            for way in ((0, 1), (1, -1), (-1, 0))  # down and to the right
+        ],
+        axis=0,
+    )
+    averaged = averaged_over_shifts(model)
+    assert averaged.count_params() == model.count_params()
+    assert np.allclose(digitrec.predict(averaged, images), expected, atol=1e-6)
 
 
 def test_predict_is_keras_own_and_follows_training(small):
