@@ -132,7 +132,7 @@ def test_the_rate_rises_for_a_quarter_of_the_steps_and_falls_to_nothing(run):
     _, _, _, known = run
     steps, rates = np.array(known).T
     last = EPOCHS * IMAGES // BATCH
-    assert (steps.min(), steps.max()) == (2, last)
+    assert (steps.min(), steps.max()) == (1, last)
     rise = steps <= last / 4
     expected = np.where(
         rise,
@@ -186,7 +186,7 @@ def test_patience_counts_epochs_and_goes_back_to_the_best_one(unlearnable):
 
 
 def interrupted(small, file):
-    """Train with a checkpoint until one of its files, two an epoch, is about to be put in place."""
+    """Train with a checkpoint until one of its files, one an epoch, is about to be put in place."""
     replaced, replace = [], os.replace
 
     def until(source, target):
@@ -204,11 +204,8 @@ def interrupted(small, file):
 WITH_CHECKPOINT = {"epochs": 3, "batch_size": BATCH, "verbose": False, "checkpoint": "run.json"}
 
 
-@pytest.mark.parametrize("file", [3, 4])
-def test_an_interruption_between_two_files_leaves_a_checkpoint_to_go_on_from(
-    file, small, home, capsys
-):
-    interrupted(small, file)
+def test_an_interruption_while_saving_leaves_a_checkpoint_to_go_on_from(small, home, capsys):
+    interrupted(small, 2)
     rest = digitrec.train(small_network(), small, **WITH_CHECKPOINT)
     assert "going on after epoch 1" in capsys.readouterr().out
     assert len(rest["loss"]) == 3
@@ -216,7 +213,7 @@ def test_an_interruption_between_two_files_leaves_a_checkpoint_to_go_on_from(
 
 
 def test_a_checkpoint_of_any_other_setting_is_refused(small, home):
-    interrupted(small, 3)
+    interrupted(small, 2)
     others = {
         "epochs": 4,
         "batch_size": 40,
@@ -228,7 +225,7 @@ def test_a_checkpoint_of_any_other_setting_is_refused(small, home):
         with pytest.raises(ValueError, match=f"left by a run with another {name}\\."):
             digitrec.train(small_network(), small, **WITH_CHECKPOINT | {name: value})
     fewer = Mnist(small.train[:400], small.validation, TEST_SET)
-    with pytest.raises(ValueError, match=r"another images\."):
+    with pytest.raises(ValueError, match=r"another data\."):
         digitrec.train(small_network(), fewer, **WITH_CHECKPOINT)
-    with pytest.raises(ValueError, match=r"another network, weights\."):
+    with pytest.raises(ValueError, match=r"another network\."):
         digitrec.train(digitrec.build_cnn(1), small, **WITH_CHECKPOINT)

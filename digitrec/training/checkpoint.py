@@ -31,7 +31,8 @@ def description(model: "keras.Model", mnist: Mnist, settings: Settings) -> dict[
     Returns:
         The settings, and hashes of the network's form and of the images and labels.
     """
-    form = re.sub(r"_\d+", "", model.to_json())  # dense_3 is dense_12 in another process
+    form = json.dumps(model.get_config(), default=str)
+    form = re.sub(r"_\d+", "", form)  # dense_3 is dense_12 in another process
     data = hashlib.sha256()
     for digits in (mnist.train, mnist.validation):
         data.update(digest_of(digits))
