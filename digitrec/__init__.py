@@ -29,8 +29,9 @@ from digitrec.parameters import check_parameters
 from digitrec.paths import project_path, short_path
 from digitrec.reading import Reading, boxed_model, read_digit, second_opinions
 from digitrec.reading.drawings import draw_strokes, load_drawings
+from digitrec.reading.folders import list_pictures, load_labels, readable_pictures
 from digitrec.reading.page import Page, read_page
-from digitrec.reading.pictures import list_pictures, load_labels, load_picture, readable_pictures
+from digitrec.reading.pictures import load_picture
 from digitrec.reading.preparation import Steps, prepare_digit
 from digitrec.storage import (
     load_model,

@@ -6,10 +6,22 @@ Whatever is beyond a bound gets a sentence that names it, and nothing is read of
 # pictures
 MOST_PIXELS = 2**26  # a larger picture is refused before it fills the memory
 LONGEST = 2048  # pixels; a larger photo is reduced, for finer detail does not help reading
+BAND = 2**20  # pixels that are converted at a time, so that no whole copy fills the memory
+LARGEST_FILE = 2**27  # bytes; 67 megapixels of grey, or a page in colour at 600 dots an inch
+LONGEST_SIDE = 2**16  # pixels; a JPEG or a GIF cannot be longer, and each row costs time
+MOST_UNPACKED = 3 * MOST_PIXELS  # bytes of pixels in a PNG or a TIFF: as many as in colour
+MOST_PIXELS_WEBP = 2**24  # a photo of 16 megapixels; its decoder keeps four copies, and is slow
+MOST_PIXELS_RLE = 2**22  # of a packed BMP, which Pillow unpacks in Python, in part pixel by pixel
+LARGEST_PROGRESSIVE = 24_000_000  # bytes; each comes again and again, which takes six times as long
+MOST_SCANNED = 16 * MOST_PIXELS  # by all passes of a JPEG; a progressive one makes ten
+MOST_PARTS = 2**16  # chunks, blocks or strips; Pillow looks at each in Python, and most hold 8 kB
+MOST_EXIF_PARTS = 64  # of 64 kB each; Pillow copies all that came before with each
+LARGEST_TABLE = 100_000  # bytes of labels.csv, some 5,000 pictures; csv lets no field be longer
 
 # pages
 MOST_MARKS = 400  # the largest are kept; reading more would take longer than anybody waits
 MOST_TRIED = 400  # wholes of several marks, or parts of one, that are read at most
+MOST_INK = 2**25  # pixels of the boxes around all marks; eight large pages on top of each other
 MOST_LINES = 2000  # candidates for printed lines that are looked at; each line makes a few
 
 # uploads

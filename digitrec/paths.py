@@ -25,12 +25,28 @@ def project_path(path: str | Path) -> Path:
     """
     checkout = Path(__file__).resolve().parent.parent
     if "DIGITREC_HOME" in os.environ:
-        folder = Path(os.environ["DIGITREC_HOME"])
+        folder = expanded(os.environ["DIGITREC_HOME"])
     elif (checkout / "pyproject.toml").is_file():
         folder = checkout
     else:
         folder = Path.cwd()
-    return (folder / Path(path).expanduser()).resolve()
+    path = folder / expanded(path)
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):  # links in a circle, or a name no file can have
+        return path.absolute()
+
+
+def expanded(path: str | Path) -> Path:
+    """Return a path with ~ as the home folder; as it is where there is no such user.
+
+    >>> expanded("~nosuchuser/digit1.png").as_posix()
+    '~nosuchuser/digit1.png'
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
 
 
 def short_path(path: str | Path) -> str:

@@ -10,8 +10,9 @@ from digitrec.reading.digit import (
     second_opinions,
     with_article,
 )
+from digitrec.reading.folders import list_pictures, load_labels, readable_pictures
 from digitrec.reading.page import Page, read_page, with_readings
-from digitrec.reading.pictures import list_pictures, load_labels, load_picture, readable_pictures
+from digitrec.reading.pictures import load_picture
 from digitrec.reading.preparation import Steps, prepare_digit
 
 __all__ = [

@@ -3,10 +3,26 @@
 The browser says the same sentences from the same table, before a file is sent anywhere.
 """
 
+from digitrec.bounds import LARGEST_FILE, LONGEST_NAME, LONGEST_SIDE, MOST_PIXELS
+
 EMPTY = "The file is empty. Save it again, and choose it once more."
 TEXT = "It holds text, and is no picture. Choose a photo or a drawing of digits."
 UNKNOWN = "It is no picture of a kind that can be read here. Export it as JPEG or PNG."
-TOO_LARGE = "It has more than 67 megapixels. Make it smaller, and choose it again."
+
+
+class UnreadableError(ValueError):
+    """A picture cannot be read; the message says why, and what to do."""
+
+
+def too_large(most: int) -> str:
+    """Return what to say of a picture of more pixels than are read of its kind."""
+    return f"It has more than {most // 1_000_000} megapixels. Make it smaller, and choose it again."
+
+
+TOO_LARGE = too_large(MOST_PIXELS)
+TOO_HEAVY = f"It has more than {LARGEST_FILE // 1_000_000} MB. Export it as JPEG."
+TOO_LONG = f"It is longer than {LONGEST_SIDE:,} pixels. Cut it into parts, and choose them again."
+TOO_COSTLY = "It is packed so that it takes too long to open. Save it again as a usual JPEG or PNG."
 DAMAGED = "The picture in it breaks off or is damaged. Copy or save it again."
 HEIC = "This is a HEIC file from an iPhone. Export it as JPEG."
 AVIF = "This is an AVIF file. Export it as JPEG or PNG."
@@ -74,3 +90,25 @@ def why_unreadable(content: bytes) -> str:
 def is_text(beginning: bytes) -> bool:
     """Return whether bytes hold no control character but spaces and ends of lines."""
     return all(byte >= 32 or byte in b"\t\n\f\r" for byte in beginning)
+
+
+def why_too_heavy(beginning: bytes) -> str:
+    """Return why a very large file is not read: its kind, or its size if it may be a picture.
+
+    Args:
+        beginning: the first 64 bytes of the file.
+    """
+    why = why_unreadable(beginning)
+    return TOO_HEAVY if why == DAMAGED else why
+
+
+def shortened(name: str) -> str:
+    """Return a name or a path, cut in the middle where it is too long for a message.
+
+    >>> shortened("digit1.png")
+    'digit1.png'
+    """
+    if len(name) <= LONGEST_NAME:
+        return name
+    half = LONGEST_NAME // 2 - 2
+    return f"{name[:half]}...{name[-half:]}"

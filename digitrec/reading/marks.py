@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from digitrec.bounds import MOST_MARKS
+from digitrec.bounds import MOST_INK, MOST_MARKS
 from digitrec.reading.pieces import MASK, along_edge, pieces, with_soft_edge
 
 SMALL = 0.35  # of a digit's height; a smaller mark is a piece of a digit, or dust
@@ -59,8 +59,10 @@ def find_marks(ink: np.ndarray) -> tuple[list[Mark], float, int]:
     usual = size[chosen][size[chosen] >= TALL * np.median(tall[-5:])]
     height = float(np.median(usual))
     chosen = chosen[size[chosen] >= max(2, PIECE * height)]
-    left_out = max(0, len(chosen) - MOST_MARKS)
-    chosen = chosen[np.argsort(-size[chosen], kind="stable")][:MOST_MARKS]
+    chosen = chosen[np.argsort(-size[chosen], kind="stable")]
+    areas = stats[chosen, 2].astype(np.int64) * stats[chosen, 3]
+    read = min(MOST_MARKS, int((np.cumsum(areas) <= MOST_INK).sum()))
+    left_out, chosen = len(chosen) - read, chosen[:read]
     marks = []
     for label in np.sort(chosen):
         left, top, wide, high, _ = stats[label]
@@ -76,17 +78,15 @@ def gather(marks: list[Mark], height: float) -> list[Mark]:
     small = [mark for mark in marks if mark.size < SMALL * height]
     if not large:
         return []
+    boxes = np.array([mark.box for mark in large])
+    members = [[mark] for mark in large]
     for piece in sorted(small, key=lambda mark: -mark.ink.size):
-        gaps = distances(piece, large)
-        nearest = int(np.argmin(gaps))
-        if gaps[nearest] <= CLOSE * height / 2:
-            large[nearest] = together(large[nearest], piece)
-    return large
-
-
-def distances(mark: Mark, others: list[Mark]) -> np.ndarray:
-    """Return how many pixels lie between the boxes of a mark and of others; 0 if they overlap."""
-    return np.maximum(gaps(mark.box, np.array([other.box for other in others])), 0)
+        apart = np.maximum(gaps(piece.box, boxes), 0)
+        nearest = int(np.argmin(apart))
+        if apart[nearest] <= CLOSE * height / 2:
+            members[nearest].append(piece)
+            boxes[nearest] = box_around(np.array([boxes[nearest], piece.box]))
+    return [together(*pieces) for pieces in members]
 
 
 def gaps(box: tuple[int, int, int, int], others: np.ndarray) -> np.ndarray:
@@ -104,12 +104,19 @@ def gaps(box: tuple[int, int, int, int], others: np.ndarray) -> np.ndarray:
     return np.max([left - x - width, x - left - wide, top - y - height, y - top - high], axis=0)
 
 
+def box_around(boxes: np.ndarray) -> tuple[int, int, int, int]:
+    """Return left, top, width and height of what holds all of some boxes, array (n, 4)."""
+    left, top, wide, high = boxes.T
+    x, y = int(left.min()), int(top.min())
+    return x, y, int((left + wide).max()) - x, int((top + high).max()) - y
+
+
 def together(*marks: Mark) -> Mark:
     """Return some marks as one."""
-    left, top = min(mark.left for mark in marks), min(mark.top for mark in marks)
-    right = max(mark.left + mark.ink.shape[1] for mark in marks)
-    bottom = max(mark.top + mark.ink.shape[0] for mark in marks)
-    ink = np.zeros((bottom - top, right - left), np.uint8)
+    if len(marks) == 1:
+        return marks[0]
+    left, top, wide, high = box_around(np.array([mark.box for mark in marks]))
+    ink = np.zeros((high, wide), np.uint8)
     for mark in marks:
         x, y = mark.left - left, mark.top - top
         part = ink[y : y + mark.ink.shape[0], x : x + mark.ink.shape[1]]

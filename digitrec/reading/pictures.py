@@ -1,89 +1,20 @@
 """Pictures from files, uploads and arrays, as one kind of array."""
 
-import csv
-import io
-import re
-import warnings
-from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
 
-from digitrec.bounds import LONGEST, MOST_PIXELS
-from digitrec.paths import project_path
-from digitrec.reading.kinds import DAMAGED, EMPTY, TOO_LARGE, why_unreadable
-
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
-NO_PICTURES = {".csv", ".json", ".md", ".txt"}
-
-
-def list_pictures(folder: str | Path) -> list[Path]:
-    """Return the pictures of a folder whose names begin with "digit", in counting order.
-
-    Args:
-        folder: a relative one starts at the project folder.
-
-    Returns:
-        Their paths: digit2.png comes before digit10.png.
-
-    Raises:
-        FileNotFoundError: there is no such folder, or no such picture in it.
-
-    >>> [path.name for path in list_pictures("digits")][:3]
-    ['digit1.png', 'digit2.png', 'digit3.png']
-    """
-    folder = project_path(folder)
-    pictures = [
-        path
-        for path in folder.glob("[Dd][Ii][Gg][Ii][Tt]*")
-        if path.suffix.lower() not in NO_PICTURES
-    ]
-    if not pictures:
-        raise FileNotFoundError(
-            f"There is no picture named digit1.png, digit2.png, ... in {folder}. Put some there, "
-            "or give the name of another folder."
-        )
-    numbers = {path: [int(n) for n in re.findall(r"\d+", path.stem)] for path in pictures}
-    return sorted(pictures, key=lambda path: (numbers[path], path.name))
-
-
-def load_labels(folder: str | Path) -> dict[str, int]:
-    """Return what the pictures of a folder show, as far as its labels.csv says so.
-
-    Args:
-        folder: a relative one starts at the project folder.
-
-    Returns:
-        The digit for each file name; nothing if there is no labels.csv.
-
-    Raises:
-        ValueError: a line is not a file name and a digit.
-
-    >>> load_labels("digits")["digit1.png"]
-    4
-    """
-    path = project_path(folder) / "labels.csv"
-    if not path.is_file():
-        return {}
-    text = path.read_text(encoding="utf-8-sig")  # spreadsheets put a mark in front
-    rows = csv.reader(text.splitlines()[1:], delimiter=";" if ";" in text else ",")
-    labels = {}
-    for number, row in enumerate(rows, start=2):
-        if len(row) != 2 or row[1].strip() not in list("0123456789"):
-            raise ValueError(
-                f"{path}, line {number}: found {row}, expected a file name and a digit, such as "
-                "digit17.png,3. Mend the line or delete it."
-            )
-        labels[row[0].strip()] = int(row[1])
-    return labels
+from digitrec.bounds import BAND, LARGEST_FILE, LONGEST, MOST_PIXELS
+from digitrec.paths import expanded, project_path
+from digitrec.reading.decoding import decode
+from digitrec.reading.kinds import TOO_LARGE, shortened, why_too_heavy
 
 
 def load_picture(image: str | Path | bytes | np.ndarray) -> np.ndarray:
     """Load a picture as RGB, upright and on white paper where it is transparent.
 
-    A file with more than 2,048 pixels on its longer side is reduced to at most that.
+    A picture with more than 2,048 pixels on its longer side is reduced to at most that.
 
     Args:
         image: the path of a picture file, the bytes of one, or an array: (h, w) grey, (h, w, 3)
@@ -91,7 +22,7 @@ def load_picture(image: str | Path | bytes | np.ndarray) -> np.ndarray:
             A relative path starts at the current folder or, if it is not there, at the project's.
 
     Returns:
-        Array (h, w, 3), uint8 0-255, RGB.
+        A new array (h, w, 3), uint8 0-255, RGB.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -101,127 +32,118 @@ def load_picture(image: str | Path | bytes | np.ndarray) -> np.ndarray:
     (8, 6, 3)
     """
     if isinstance(image, (str, Path)):
-        path = Path(image).expanduser()
-        if not path.is_file():
-            path = project_path(path)
-        if not path.is_file():
-            raise FileNotFoundError(
-                f"There is no picture at {Path(image).absolute()}, nor at {path}. Check the name "
-                "and the folder."
-            )
-        return decode(path.read_bytes(), path.name)
+        path = find_file(image)
+        return from_file(read_file(path), shortened(path.name))
     if isinstance(image, (bytes, bytearray, memoryview)):
-        return decode(bytes(image), "the picture")
+        return from_file(bytes(image), "the picture")
     if isinstance(image, np.ndarray):
-        return from_array(image)
+        return from_array(np.asarray(image))
     raise ValueError(
-        f"A picture came as {type(image).__name__}, expected a path, bytes or a NumPy array."
+        f"A picture came as {type(image).__name__:.60}, expected a path, bytes or a NumPy array."
     )
 
 
-def readable_pictures(paths: Iterable[Path]) -> list[Path]:
-    """Leave out files that cannot be read as a picture, and print why, a line for each.
-
-    Args:
-        paths: of files that are there.
-
-    Returns:
-        Those that `load_picture` can load, in the same order.
-    """
-    readable = []
-    for path in paths:
-        try:
-            load_picture(path)
-        except ValueError as error:
-            print(f"Left out: {error}")
-        else:
-            readable.append(path)
-    return readable
-
-
-def decode(content: bytes, name: str) -> np.ndarray:
-    """Decode the bytes of a picture file.
-
-    Args:
-        content: the whole file.
-        name: what an error calls it.
-
-    Returns:
-        Array (h, w, 3), uint8 0-255, RGB.
+def find_file(path: str | Path) -> Path:
+    """Return where a file is, from the current folder or from the project's.
 
     Raises:
-        ValueError: it cannot be read; says why and what to do, in words for learners.
+        FileNotFoundError: there is none.
+    """
+    for place in (expanded(path), project_path(path)):
+        try:
+            if place.is_file():
+                return place
+        except OSError:  # the name is too long, or a folder on the way cannot be entered
+            continue
+    here, there = (shortened(str(place)) for place in (Path(path).absolute(), project_path(path)))
+    raise FileNotFoundError(
+        f"There is no picture at {here}, nor at {there}. Check the name and the folder."
+    )
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file, without reading one that is far too large for a picture.
+
+    Raises:
+        ValueError: it cannot be opened, or is too large.
     """
     try:
-        return decode_bytes(content)
+        with path.open("rb") as file:
+            large = path.stat().st_size > LARGEST_FILE
+            content = file.read(64 if large else LARGEST_FILE)
+    except OSError as error:
+        raise ValueError(
+            f"{shortened(path.name)} cannot be opened ({error.strerror}). Check whether you may "
+            "read it, or copy it to another folder."
+        ) from error
+    if large:
+        raise ValueError(f"{shortened(path.name)} cannot be read. {why_too_heavy(content)}")
+    return content
+
+
+def from_file(content: bytes, name: str) -> np.ndarray:
+    """Decode the bytes of a picture file; an error begins with its name."""
+    try:
+        return from_array(decode(content))
     except ValueError as error:
         raise ValueError(f"{name} cannot be read. {error}") from error
 
 
-def decode_bytes(content: bytes) -> np.ndarray:
-    """Decode the bytes of a picture file; an error says why not, and what to do."""
-    if not content:
-        raise ValueError(EMPTY)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what matters becomes an error below
-            image = Image.open(io.BytesIO(content), formats=FORMATS)
-            if image.width * image.height > MOST_PIXELS:
-                raise ValueError(TOO_LARGE)
-            image.draft("RGB", (LONGEST // 2, LONGEST // 2))  # JPEG alone: decodes a part
-            return from_array(upright_array(image))
-    except Image.DecompressionBombError as error:
-        raise ValueError(TOO_LARGE) from error
-    except UnidentifiedImageError as error:
-        raise ValueError(why_unreadable(content)) from error
-    except (OSError, SyntaxError) as error:  # what Pillow raises for files that break off
-        raise ValueError(DAMAGED) from error
-
-
-def upright_array(image: Image.Image) -> np.ndarray:
-    """Return a decoded picture as an array, turned as its EXIF orientation says."""
-    if max(image.size) > LONGEST:
-        image.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX, reducing_gap=1.0)
-    image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I"):  # 16 bits a pixel, also where Pillow holds them in 32
-        return np.clip(np.asarray(image), 0, 65_535).astype(np.uint16)
-    return np.asarray(image.convert("RGBA" if image.has_transparency_data else "RGB"))
-
-
 def from_array(array: np.ndarray) -> np.ndarray:
-    """Turn a grey, RGB or RGBA array of any usual type into RGB, uint8, on white paper."""
+    """Turn a grey, RGB or RGBA array of any usual type into RGB, uint8, on white paper.
+
+    It works band by band: whole copies as floating-point numbers would fill the memory.
+    """
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     usual = array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))
     if not usual or array.size == 0:
         raise ValueError(
-            f"The picture is an array of shape {array.shape}, expected (height, width), "
+            f"The picture is an array of shape {array.shape!s:.60}, expected (height, width), "
             "(height, width, 3) or (height, width, 4). Hand over one picture at a time."
         )
-    shades = to_shades(array)
-    if shades.ndim == 2:
-        return np.repeat(shades[:, :, np.newaxis], 3, axis=2)
-    if shades.shape[2] == 3:
-        return shades
-    alpha = shades[:, :, 3:].astype(np.float32) / 255
-    return np.rint(shades[:, :, :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
+    height, width = array.shape[:2]
+    if height * width > MOST_PIXELS:
+        raise ValueError(f"The picture cannot be read. {TOO_LARGE}")
+    check_shades(array)
+    longer = int(width > height)
+    parts = np.array_split(array, -(-height * width // BAND), axis=longer)
+    shades = np.concatenate([on_white(to_shades(part)) for part in parts], axis=longer)
+    shades = reduce(shades, LONGEST)
+    return shades if shades.ndim == 3 else np.repeat(shades[:, :, np.newaxis], 3, axis=2)
+
+
+def check_shades(array: np.ndarray) -> None:
+    """Raise a ValueError unless an array is of bool, uint8, uint16 or float 0-1."""
+    kind, found = array.dtype.kind, ""
+    if kind == "b" or (kind == "u" and array.itemsize <= 2):
+        return
+    if kind in "iuf":
+        low, high = array.min(), array.max()
+        if kind == "f" and 0 <= low <= high <= 1:
+            return
+        found = f" from {low} to {high}"
+    raise ValueError(
+        f"The picture is an array of {array.dtype!s:.60}{found}, expected uint8 0-255, uint16 "
+        "0-65535, bool or float 0-1. Convert it, for example with array.astype(np.uint8)."
+    )
 
 
 def to_shades(array: np.ndarray) -> np.ndarray:
-    """Scale an array of bool, uint8, uint16 or float 0-1 to uint8 0-255."""
-    if array.dtype == np.uint8:
-        return array
-    if array.dtype == bool:
-        return array.astype(np.uint8) * 255
-    if array.dtype == np.uint16:
-        return (array >> 8).astype(np.uint8)
-    if np.issubdtype(array.dtype, np.floating) and 0 <= array.min() <= array.max() <= 1:
+    """Scale an array that `check_shades` let pass to uint8 0-255."""
+    if array.dtype.kind == "b":
+        return array.astype(np.uint8) * np.uint8(255)
+    if array.dtype.kind == "f":
         return np.rint(array * 255).astype(np.uint8)
-    raise ValueError(
-        f"The picture is an array of {array.dtype} from {array.min()} to {array.max()}, expected "
-        "uint8 0-255, uint16 0-65535, bool or float 0-1. Convert it, for example with "
-        "array.astype(np.uint8)."
-    )
+    return (array >> 8).astype(np.uint8) if array.itemsize == 2 else array
+
+
+def on_white(shades: np.ndarray) -> np.ndarray:
+    """Lay RGB with alpha on white paper; return anything else as it is."""
+    if shades.ndim == 2 or shades.shape[2] == 3:
+        return shades
+    ink = (255 - shades[:, :, :3]).astype(np.uint16) * shades[:, :, 3:]
+    return 255 - ((ink + 127) // 255).astype(np.uint8)  # rounded
 
 
 def frame(grey: np.ndarray) -> np.ndarray:

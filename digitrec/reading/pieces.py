@@ -48,7 +48,7 @@ def along_edge(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
     edges = labels[:near], labels[-near:], labels[:, :near].T, labels[:, -near:].T
     contact = np.zeros(len(stats), int)
     for edge in edges:
-        along = np.tile(np.arange(edge.shape[1]), near)
+        along = np.tile(np.arange(edge.shape[1]), len(edge))
         inked = edge.ravel() > 0
         places = np.unique(edge.ravel()[inked].astype(np.int64) * edge.shape[1] + along[inked])
         contact = np.maximum(contact, np.bincount(places // edge.shape[1], minlength=len(stats)))

@@ -168,14 +168,14 @@ def find_digit(ink: np.ndarray) -> Found | None:
         candidates = inside  # what runs along the frame is the table or the sheet's edge
     candidates = candidates[area[candidates] >= SPECK * area[candidates].max()]
     first = candidates[np.argmax((area * size)[candidates])]
-    members = [first]
+    members = np.array([first])
     while True:  # grow the digit by the pieces close to it
         x0, y0 = left[members].min(), top[members].min()
         x1, y1 = right[members].max(), bottom[members].max()
         reach = NEAR * max(x1 - x0, y1 - y0)
         gap_x = np.maximum(0, np.maximum(left - x1, x0 - right))
         gap_y = np.maximum(0, np.maximum(top - y1, y0 - bottom))
-        near = [i for i in candidates if max(gap_x[i], gap_y[i]) <= reach]
+        near = candidates[np.maximum(gap_x, gap_y)[candidates] <= reach]
         if len(near) == len(members):
             break
         members = near

@@ -5,9 +5,9 @@ from itertools import combinations
 
 import numpy as np
 
-from digitrec.bounds import MOST_TRIED
+from digitrec.bounds import MOST_INK, MOST_TRIED
 from digitrec.reading.digit import LEAST_CONFIDENCE, Reading
-from digitrec.reading.marks import CLOSE, Mark, distances, together, trimmed
+from digitrec.reading.marks import CLOSE, Mark, box_around, gaps, together, trimmed
 from digitrec.reading.pieces import MASK
 
 LARGEST = 1.7  # of a digit's height; marks that are larger together are two digits
@@ -43,10 +43,11 @@ def join(marks: list[Read], height: float, read: Reader) -> list[Read]:
     """
     tried: set[frozenset[int]] = set()
     for _ in range(ROUNDS):
-        groups = [
-            group for group in neighbours(marks, height)
+        boxes = np.array([mark.box for mark, _ in marks]).reshape(-1, 4)
+        groups = affordable(boxes, [
+            group for group in neighbours(marks, boxes, height)
             if frozenset(id(marks[i][0]) for i in group) not in tried
-        ][:MOST_TRIED]  # fmt: skip
+        ])  # fmt: skip
         if not groups:
             break
         tried |= {frozenset(id(marks[i][0]) for i in group) for group in groups}
@@ -69,10 +70,10 @@ def join(marks: list[Read], height: float, read: Reader) -> list[Read]:
     return marks
 
 
-def neighbours(marks: list[Read], height: float) -> list[tuple[int, ...]]:
+def neighbours(marks: list[Read], boxes: np.ndarray, height: float) -> list[tuple[int, ...]]:
     """Return which marks may be one digit: near each other and not too large."""
     ink = [mark for mark, _ in marks]
-    near = [set(np.flatnonzero(distances(mark, ink) <= CLOSE * height)) - {i}
+    near = [set(np.flatnonzero(gaps(mark.box, boxes) <= CLOSE * height)) - {i}
             for i, mark in enumerate(ink)]  # fmt: skip
     groups = set()
     for i, (_, reading) in enumerate(marks):
@@ -82,9 +83,16 @@ def neighbours(marks: list[Read], height: float) -> list[tuple[int, ...]]:
         for count in range(1, MOST_PIECES):
             for others in combinations(reach, count):
                 group = tuple(sorted((i, *map(int, others))))
-                if together_size([ink[j] for j in group]) <= LARGEST * height:
+                if max(box_around(boxes[list(group)])[2:]) <= LARGEST * height:
                     groups.add(group)
     return sorted(groups, key=len)
+
+
+def affordable(boxes: np.ndarray, groups: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    """Return the first of some groups: no more than may be read, in number and in pixels."""
+    groups = groups[:MOST_TRIED]
+    areas = [np.prod(box_around(boxes[list(group)])[2:]) for group in groups]
+    return groups[: int((np.cumsum(areas) <= MOST_INK).sum())]
 
 
 def stacked(one: Mark, other: Mark) -> bool:
@@ -93,12 +101,6 @@ def stacked(one: Mark, other: Mark) -> bool:
     apart = max(v - y - height, y - v - high)
     beside = min(x + width, u + wide) - max(x, u)
     return apart <= STACKED * max(height, high) and beside >= min(width, wide) / 2
-
-
-def together_size(marks: list[Mark]) -> int:
-    """Return the longer side of the box around some marks."""
-    left, top, wide, high = np.array([mark.box for mark in marks]).T
-    return int(max((left + wide).max() - left.min(), (top + high).max() - top.min()))
 
 
 def cut(marks: list[Read], height: float, read: Reader) -> list[Read]:
@@ -117,12 +119,14 @@ def cut(marks: list[Read], height: float, read: Reader) -> list[Read]:
         if not reading.is_sure and mark.ink.shape[1] >= WIDE * min(mark.ink.shape[0], height)
     ]  # fmt: skip
     ways: dict[int, dict[tuple[int, int], Mark]] = {}
-    room = MOST_TRIED
+    room, ink = MOST_TRIED, MOST_INK
     for mark in wide:
         parts = spans(mark, height)
         room -= len(parts)
-        if room >= 0:
-            ways[id(mark)] = parts
+        ink -= mark.ink.size + sum(part.ink.size for part in parts.values())
+        if room < 0 or ink < 0:
+            break
+        ways[id(mark)] = parts
     results = iter(read([part for parts in ways.values() for part in parts.values()]))
     done = []
     for mark, reading in marks:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digitrec.reading.decoding import decode
 from digitrec.reading.digit import Reading, read_digit
 from digitrec.reading.page import read_page
-from digitrec.reading.pictures import decode_bytes
 from digitrec.widgets import answers, markup
 from digitrec.widgets.answer_view import AnswerView
 from digitrec.widgets.cell_box import CellBox
@@ -86,7 +86,7 @@ class UploadBox(CellBox):
         """Read one picture with each network, and keep the readings."""
         self._found.pop(upload.number, None)
         try:
-            return self._read_picture(upload, decode_bytes(upload.content))
+            return self._read_picture(upload, decode(upload.content))
         except Exception as error:  # not only ValueError: a traceback would go where nobody looks
             why = str(error)
             return refusal(upload.name, why[:1].upper() + why[1:])
