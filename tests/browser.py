@@ -39,6 +39,21 @@ OURS = (".jp-RenderedMarkdown", ".jp-OutputArea-output")
 expect.set_options(timeout=PATIENCE * 1000)
 
 
+def slowdown(seconds: float = 0.2) -> float:
+    """Return how many times longer work takes now than on an idle machine: 1 or more.
+
+    Other work on the machine lengthens the seconds of a clock, not those of the processor. A bound
+    on what a reader waits for is meant for an idle machine, and is multiplied by this.
+
+    Args:
+        seconds: of the processor, how long to try.
+    """
+    start, used = time.monotonic(), time.process_time()
+    while time.process_time() - used < seconds:
+        pass
+    return max(1.0, (time.monotonic() - start) / seconds)
+
+
 def find_browser() -> str:
     """Return the path of Chromium; without one, skip the test, or fail it in CI."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
