@@ -7,7 +7,7 @@ import pytest
 from scipy.spatial.distance import cdist
 
 from digitrec.reading import Reading, marks
-from digitrec.reading.marks import Mark, distances, find_marks, trimmed
+from digitrec.reading.marks import Mark, find_marks, gaps, trimmed
 from digitrec.reading.preparation import prepare_digit
 from digitrec.reading.rows import in_rows
 from digitrec.reading.segments import best_way, cut, cut_places, join, neighbours, spans, stacked
@@ -74,7 +74,8 @@ def test_gaps_are_scipys_distances_between_the_pixels():
     pixels = [np.argwhere(page(one.box, shape=(100, 100))) for one in some]
     for one, own in zip(some, pixels, strict=True):
         nearest = [cdist(own, other, "chebyshev").min() for other in pixels]
-        assert distances(one, some).tolist() == [max(0, near - 1) for near in nearest]
+        found = gaps(one.box, np.array([other.box for other in some]))
+        assert np.maximum(found, 0).tolist() == [max(0, near - 1) for near in nearest]
 
 
 def test_a_trimmed_mark_stands_where_its_ink_is():
@@ -93,7 +94,8 @@ def test_a_part_that_is_much_lower_than_its_mark_is_no_digit():
 
 
 def groups(*found):
-    return neighbours([(mark(*box), one) for box, one in found], 100)
+    boxes = np.array([box for box, _ in found])
+    return neighbours([(mark(*box), one) for box, one in found], boxes, 100)
 
 
 def test_neighbours_are_tried_as_one_up_to_the_size_of_a_digit():

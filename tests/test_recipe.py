@@ -229,3 +229,14 @@ def test_a_checkpoint_of_any_other_setting_is_refused(small, home):
         digitrec.train(small_network(), fewer, **WITH_CHECKPOINT)
     with pytest.raises(ValueError, match=r"another network\."):
         digitrec.train(digitrec.build_cnn(1), small, **WITH_CHECKPOINT)
+
+
+def test_images_that_were_divided_by_255_are_refused_wherever_they_are_handed_over(small):
+    images, labels = small.train.images[:20] / 255, small.train.labels[:20]
+    model = digitrec.build_mlp()
+    model.compile(loss="sparse_categorical_crossentropy")
+    with pytest.raises(ValueError, match="images are float64"):
+        digitrec.predict(model, images)
+    for use in (model.predict, model, lambda images: model.fit(images, labels, verbose=0)):
+        with pytest.raises(ValueError, match="not divided by 255"):
+            use(images)
