@@ -7,7 +7,7 @@
 # make lint       format and check the code
 # make page       write page/index.html, the page that needs no kernel
 # make pages      measure reading on pages made by a program
-# make worst      read the pictures that take longest, and say what each costs
+# make mutants    break the code on purpose, and see whether the tests notice
 # make bench      measure training against the usual networks
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
@@ -21,7 +21,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench page pages worst screenshot audit
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit
 
 setup: $(READY)
 
@@ -68,14 +68,14 @@ model: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/training.py
 
+mutants: $(READY)
+	$(BIN)/python benchmarks/mutants.py
+
 page: $(READY)
 	$(BIN)/python scripts/build_page.py
 
 pages: $(READY)
 	$(BIN)/python benchmarks/pages.py
-
-worst: $(READY)
-	$(BIN)/python benchmarks/worst_pages.py
 
 mnist: $(READY)
 	$(BIN)/python scripts/build_mnist.py

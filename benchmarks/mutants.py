@@ -1,13 +1,15 @@
 """Break the code on purpose, one fault at a time, and see whether the tests notice.
 
-    python benchmarks/mutants.py            # or: make mutants; half an hour on two cores
-    python benchmarks/mutants.py storage    # only faults with this word in their file or reason
+    python benchmarks/mutants.py           # or: make mutants; those that changed since the record
+    python benchmarks/mutants.py --all     # all of them; half an hour on two idle cores
 
 The faults are in `breaks/`, a file for each room. Each is put into a copy of the checkout, where
 the tests that it names run; the checkout itself is left alone. What came of it goes to
-mutants.json. A fault that is not noticed shows where a test cannot fail.
+mutants.json, and is found again as long as neither the fault nor the two files it names change.
+A fault that is not noticed shows where a test cannot fail.
 """
 
+import hashlib
 import json
 import multiprocessing
 import os
@@ -185,6 +187,20 @@ def outcome_of(one: Break, folder: Path, patience: float = PATIENCE) -> Outcome:
     return Outcome(verdict, seconds, "" if verdict == "survived" else name)
 
 
+def fingerprint(one: Break, root: Path = ROOT) -> str:
+    """Return what changes with a break, the file that it breaks, or the tests that it names."""
+    files = "".join((root / name).read_text(encoding="utf-8") for name in (one.file, one.tests))
+    return hashlib.sha256((repr(one) + files).encode()).hexdigest()[:12]
+
+
+def load_record() -> dict[str, dict]:
+    """Return the recorded results by fingerprint; nothing without a record."""
+    if not RECORD.is_file():
+        return {}
+    results = json.loads(RECORD.read_text(encoding="utf-8"))["breaks"]
+    return {result["fingerprint"]: result for result in results}
+
+
 def summary(results: list[dict]) -> dict[str, int]:
     """Return how many breaks were killed, survived or are equivalent."""
     counts = {"killed": 0, "survived": 0, "equivalent": 0, "no verdict": 0}
@@ -194,15 +210,16 @@ def summary(results: list[dict]) -> dict[str, int]:
     return counts
 
 
-def written(results: list[dict]) -> str:
-    """Return the record as JSON, a line for each break."""
+def write_record(results: list[dict]) -> None:
+    """Write the record as JSON, a line for each break."""
     head = {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "seconds": round(sum(result["seconds"] for result in results)),
         "summary": summary(results),
     }
     lines = ",\n".join(f"  {json.dumps(result, ensure_ascii=False)}" for result in results)
-    return f'{json.dumps(head, indent=1)[:-2]},\n "breaks": [\n{lines}\n ]\n}}\n'
+    text = f'{json.dumps(head, indent=1)[:-2]},\n "breaks": [\n{lines}\n ]\n}}\n'
+    RECORD.write_text(text, encoding="utf-8")
 
 
 def main() -> None:
@@ -210,20 +227,21 @@ def main() -> None:
     wrong = problems(breaks)
     if wrong:
         sys.exit("\n".join(wrong))
-    words = sys.argv[1:]
-    chosen = [one for one in breaks if not words or any(w in one.file + one.why for w in words)]
-    results = []
-    with tempfile.TemporaryDirectory(prefix="digitrec-mutants-") as name:
-        folder = copy_checkout(Path(name))
-        check_without_breaks(chosen, folder)
-        for one in tqdm(chosen):
-            outcome = outcome_of(one, folder)
-            results.append(asdict(one) | asdict(outcome))
+    prints = [fingerprint(one) for one in breaks]
+    known = {} if "--all" in sys.argv else load_record()
+    due = {name: one for one, name in zip(breaks, prints, strict=True) if name not in known}
+    with tempfile.TemporaryDirectory(prefix="digitrec-mutants-") as folder:
+        copy = copy_checkout(Path(folder))
+        check_without_breaks(list(due.values()), copy)
+        for name, one in tqdm(due.items()):
+            outcome = outcome_of(one, copy)
+            known[name] = {"fingerprint": name, **asdict(one), **asdict(outcome)}
+            write_record([known[name] for name in prints if name in known])
             if outcome.verdict != "killed" and not one.equivalent:
                 tqdm.write(f"{outcome.verdict}: {one.file}: {one.why} {outcome.by}")
+    results = [known[name] for name in prints]
+    write_record(results)
     print(summary(results))
-    if not words:
-        RECORD.write_text(written(results), encoding="utf-8")
 
 
 if __name__ == "__main__":
