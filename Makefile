@@ -7,8 +7,11 @@
 # make lint       format and check the code
 # make page       write page/index.html, the page that needs no kernel
 # make pages      measure reading on pages made by a program
-# make mutants    break the code on purpose, and see whether the tests notice
 # make bench      measure training against the usual networks
+# make worst      read the pictures that take longest, and say what each costs
+# make hostile    open network files that mean harm
+# make kills      kill trainings and saves, and go on
+# make mutants    break the code on purpose, and see whether the tests notice
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
@@ -21,7 +24,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit hostile kills worst
 
 setup: $(READY)
 
@@ -68,8 +71,17 @@ model: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/training.py
 
-mutants: $(READY)
+mutants: $(TOOLS)
 	$(BIN)/python benchmarks/mutants.py
+
+worst: $(READY)
+	$(BIN)/python benchmarks/worst_pages.py
+
+hostile: $(READY)
+	$(BIN)/python benchmarks/hostile_networks.py
+
+kills: $(READY)
+	$(BIN)/python benchmarks/kills.py
 
 page: $(READY)
 	$(BIN)/python scripts/build_page.py
