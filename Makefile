@@ -7,6 +7,7 @@
 # make lint       format and check the code
 # make page       write page/index.html, the page that needs no kernel
 # make pages      measure reading on pages made by a program
+# make sessions   measure the memory of long sessions and of many visitors
 # make bench      measure training against the usual networks
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
@@ -20,7 +21,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench page pages screenshot audit
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench sessions page pages screenshot audit
 
 setup: $(READY)
 
@@ -66,6 +67,9 @@ model: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/training.py
+
+sessions: $(READY)
+	$(BIN)/python benchmarks/sessions.py
 
 page: $(READY)
 	$(BIN)/python scripts/build_page.py

@@ -10,6 +10,7 @@ from digitrec.reading.digit import (
     second_opinions,
     with_article,
 )
+from digitrec.reading.keeping import kept
 from digitrec.reading.page import Page, read_page, with_readings
 from digitrec.reading.pictures import list_pictures, load_labels, load_picture, readable_pictures
 from digitrec.reading.preparation import Steps, prepare_digit
@@ -21,6 +22,7 @@ __all__ = [
     "Steps",
     "boxed_model",
     "interpret",
+    "kept",
     "list_pictures",
     "load_labels",
     "load_picture",

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitrec.reading.digit import Reading, read_digit
+from digitrec.reading.keeping import kept
 from digitrec.reading.page import read_page
 from digitrec.reading.pictures import decode_bytes
 from digitrec.widgets import answers, markup
 from digitrec.widgets.answer_view import AnswerView
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import Choice
-from digitrec.widgets.keeping import kept
 from digitrec.widgets.own_network import ask_own
 from digitrec.widgets.plain_uploader import PlainUploader
 from digitrec.widgets.uploader import Answer, Upload, Uploader, refusal
