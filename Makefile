@@ -11,6 +11,7 @@
 # make worst      read the pictures that take longest, and say what each costs
 # make hostile    open network files that mean harm
 # make kills      kill trainings and saves, and go on
+# make sessions   measure the memory of long sessions and of many visitors
 # make mutants    break the code on purpose, and see whether the tests notice
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
@@ -24,7 +25,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit hostile kills worst
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit hostile kills worst sessions
 
 setup: $(READY)
 
@@ -82,6 +83,9 @@ hostile: $(READY)
 
 kills: $(READY)
 	$(BIN)/python benchmarks/kills.py
+
+sessions: $(READY)
+	$(BIN)/python benchmarks/sessions.py
 
 page: $(READY)
 	$(BIN)/python scripts/build_page.py

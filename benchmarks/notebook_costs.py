@@ -18,6 +18,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 ROOT = Path(__file__).resolve().parent.parent
+MOST_MEMORY = 2_000  # MB; Binder gives so much
 
 
 def measure(notebook: Path, home: Path) -> dict[str, float]:
@@ -51,6 +52,8 @@ def main() -> None:
     Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
     for name, cost in costs.items():
         print(f"{name:24s} {cost['seconds']:5.1f} s  {cost['peak_memory_mb']:5d} MB")
+    if max(cost["peak_memory_mb"] for cost in costs.values()) > MOST_MEMORY:
+        raise SystemExit(f"Expected at most {MOST_MEMORY:,} MB for each notebook.")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,9 @@ LARGEST_UPLOAD = 20_000_000  # bytes, by the plain button; etc/jupyter lets 100 
 MOST_UPLOADS = 20  # by the plain button, whose answers travel together, up to 0.4 MB each
 KEPT = 512  # pixels of the longer side of what is kept of each; a hundred photos would be 2.8 GB
 
+# training in a notebook
+LARGEST_BATCH = 5_000  # images; the strong network needs 2.5 GB for 20,000, and Binder gives 2
+
 # drawings
 MOST_POINTS = 20_000  # of all strokes; minutes of drawing, and a second or two of reading
 

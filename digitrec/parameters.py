@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from digitrec.bounds import LARGEST_BATCH
+
 NETWORKS = ("mlp", "cnn")
 
 
@@ -41,7 +43,7 @@ def file_name(ending: str, example: str) -> Rule:
 
 
 RULES = {
-    "batch_size": whole_number(1, 55_000, 32),
+    "batch_size": whole_number(1, LARGEST_BATCH, 32),
     "digit": whole_number(0, 9, 4),
     "digits_folder": Rule(
         'the name of a folder in quotes, such as "digits"',

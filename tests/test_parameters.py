@@ -14,6 +14,7 @@ import digitrec
         ("epochs", True),
         ("epochs", -1),
         ("batch_size", 0),
+        ("batch_size", 5_001),
         ("learning_rate", 0),
         ("learning_rate", -0.1),
         ("learning_rate", float("nan")),

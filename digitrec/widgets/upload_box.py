@@ -6,12 +6,12 @@ import numpy as np
 
 from digitrec.reading.decoding import decode
 from digitrec.reading.digit import Reading, read_digit
+from digitrec.reading.keeping import kept
 from digitrec.reading.page import read_page
 from digitrec.widgets import answers, markup
 from digitrec.widgets.answer_view import AnswerView
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import Choice
-from digitrec.widgets.keeping import kept
 from digitrec.widgets.own_network import ask_own
 from digitrec.widgets.plain_uploader import PlainUploader
 from digitrec.widgets.uploader import Answer, Upload, Uploader, refusal
