@@ -1,6 +1,7 @@
 """Training images, changed the way another hand would have changed them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from numbers import Real
 
 import cv2
 import numpy as np
@@ -9,6 +10,7 @@ from digitrec.damage import DAMAGES, damage
 from digitrec.mnist import SIDE
 
 GRID = 5  # points a side at which the elastic displacement is drawn; it is smooth between them
+FARTHEST = 180  # degrees, pixels; beyond it nothing is left to learn from
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class Augmentation:
         soft: 0-1, the share that is blurred or enlarged from fewer pixels.
         noise: 0-1, the share with noise.
         binary: 0-1, the share that is left with ink and paper only.
+
+    Raises:
+        ValueError: a value is no number, below 0, or above 1 where it is a share.
+
+    >>> Augmentation(thickness=2)
+    Traceback (most recent call last):
+    ...
+    ValueError: thickness is 2, expected a number from 0 to 1
     """
 
     rotation: float = 12.0
@@ -44,6 +54,12 @@ class Augmentation:
     soft: float = 0.0
     noise: float = 0.0
     binary: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            most = 1 if name in ("thickness", *DAMAGES) else FARTHEST
+            if not isinstance(value, Real) or not 0 <= value <= most:
+                raise ValueError(f"{name} is {value!r}, expected a number from 0 to {most}")
 
 
 def augment(

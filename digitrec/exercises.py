@@ -32,6 +32,8 @@ def judge(answer: object, expected: float, tolerance: float, hints: dict[float, 
         number = float(answer)
     except (TypeError, ValueError):
         return f"Not yet: {answer!r} is a {type(answer).__name__}, expected one number."
+    except OverflowError:
+        return "Not yet: that is far too large."
     if abs(number - expected) <= tolerance:
         return f"Right: {answer}."
     hint = next((text for value, text in hints.items() if abs(number - value) <= tolerance), "")

@@ -25,7 +25,8 @@ class Digits:
         labels: array (n,), uint8, the digit 0-9 that each image shows.
 
     Raises:
-        ValueError: images and labels differ in number, or an image is not 28x28.
+        ValueError: images and labels differ in number, images are not 28x28 or not uint8, or labels
+            are no whole numbers.
 
     >>> digits = Digits(np.zeros((3, 28, 28), np.uint8), np.array([7, 4, 4], np.uint8))
     >>> len(digits[digits.labels == 4])
@@ -41,6 +42,13 @@ class Digits:
                 f"images have shape {self.images.shape}, expected (n, 28, 28); "
                 "to pick one image, write digits.images[i]"
             )
+        if self.images.dtype != np.uint8:
+            raise ValueError(
+                f"images are {self.images.dtype}, expected uint8, 0-255: the networks themselves "
+                "divide by 255"
+            )
+        if not np.issubdtype(self.labels.dtype, np.integer):
+            raise ValueError(f"labels are {self.labels.dtype}, expected whole numbers, 0-9")
         if self.labels.shape != (len(self.images),):
             raise ValueError(
                 f"{len(self.images)} images came with labels of shape {self.labels.shape}, "
@@ -85,6 +93,7 @@ def load_mnist(source: str = "box") -> Mnist:
     Raises:
         ValueError: the source is unknown, or the file in the package is damaged.
         FileNotFoundError: the file in the package is missing.
+        ConnectionError: Keras could not download it.
 
     Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits" (1998).
 
@@ -99,9 +108,15 @@ def load_mnist(source: str = "box") -> Mnist:
             images, labels = archive["x_train"], archive["y_train"]
             test = Digits(archive["x_test"], archive["y_test"])
     elif source == "keras":
-        from keras.datasets import mnist
+        from digitrec.quiet import keras
 
-        (images, labels), (test_images, test_labels) = mnist.load_data()
+        try:
+            (images, labels), (test_images, test_labels) = keras.datasets.mnist.load_data()
+        except Exception as error:  # Keras raises a bare one without a connection
+            raise ConnectionError(
+                f"Keras could not download MNIST ({str(error)[:200]}). load_mnist() reads the copy "
+                "in this package and needs no internet."
+            ) from error
         test = Digits(test_images, test_labels)
     else:
         raise ValueError(f'source is {source!r}, expected "box" or "keras"')

@@ -76,8 +76,8 @@ def check_parameters(**parameters: object) -> None:
         parameters: every parameter of the notebook by name: `epochs=epochs, seed=seed`.
 
     Raises:
-        ValueError: a value breaks its rule, or papermill passed a name that the notebook does not
-            have. The message lists everything that is wrong.
+        ValueError: a value breaks its rule, a name has none, or papermill passed a name that the
+            notebook does not have. The message lists everything that is wrong.
 
     >>> check_parameters(epochs=3, learning_rate=0.001)
     >>> check_parameters(epochs=0)
@@ -89,7 +89,10 @@ def check_parameters(**parameters: object) -> None:
     problems = [
         f"{name} = {value!r}: expected {RULES[name].expected}."
         for name, value in parameters.items()
-        if not RULES[name].accepts(value)
+        if name in RULES and not RULES[name].accepts(value)
+    ]
+    problems += [
+        f"{name}: expected one of {', '.join(RULES)}." for name in parameters if name not in RULES
     ]
     problems += [
         unknown_name(name, parameters) for name in injected_names() if name not in parameters

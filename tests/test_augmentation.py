@@ -102,3 +102,12 @@ def test_augmented_digits_are_still_read(mnist, boxed_model):
     changed = augment(digits.images, np.random.default_rng(0))
     guesses = boxed_model.predict(changed, verbose=0).argmax(axis=1)
     assert (guesses == digits.labels).mean() > 0.8
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("thickness", 1.1), ("noise", 2), ("rotation", -1), ("shift", float("nan")), ("scale", "a")],
+)
+def test_what_no_image_can_bear_is_refused(name, value):
+    with pytest.raises(ValueError, match=f"{name} is {value!r}, expected a number from 0 to"):
+        Augmentation(**{name: value})

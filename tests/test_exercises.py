@@ -99,3 +99,7 @@ def test_counts_have_to_be_exact():
         assert exercises.check_weight_count(near).startswith("Not yet")
     assert exercises.check_step_count(2581).startswith("Not yet")
     assert exercises.check_precision(0.5, MATRIX, 7).startswith("Not yet")
+
+
+def test_a_number_beyond_all_floats_is_no_error():
+    assert exercises.check_weight_count(10**400) == "Not yet: that is far too large."

@@ -103,3 +103,11 @@ def test_unequal_numbers_are_refused():
         Digits(np.zeros((3, 28, 29), np.uint8), np.zeros(3, np.uint8))
     with pytest.raises(ValueError, match=r"shape \(28, 28\), expected \(n, 28, 28\)"):
         Digits(np.zeros((28, 28), np.uint8), np.zeros(28, np.uint8))
+
+
+def test_images_divided_by_255_and_labels_of_fractions_are_refused():
+    images, labels = np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8)
+    with pytest.raises(ValueError, match="images are float64, expected uint8"):
+        Digits(images / 255, labels)
+    with pytest.raises(ValueError, match="labels are float64, expected whole numbers"):
+        Digits(images, labels / 1)

@@ -103,3 +103,8 @@ def test_of_a_cell_that_ran_twice_the_latest_values_count(monkeypatch):
     shell.user_ns["In"].reverse()
     with pytest.raises(ValueError, match="epoch: no such parameter"):
         digitrec.check_parameters(epochs=1)
+
+
+def test_a_parameter_without_a_rule_is_named():
+    with pytest.raises(ValueError, match=r"my: expected one of batch_size, .*epochs"):
+        digitrec.check_parameters(my=1, epochs=3)

@@ -11,6 +11,7 @@ from digitrec.mnist import Mnist
 from digitrec.networks import averaged_over_shifts
 from digitrec.quiet import keras, tensorflow
 from digitrec.training.batches import batches
+from digitrec.training.run import round_length
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +123,14 @@ def test_each_epoch_shows_other_images_in_an_order_that_the_seed_settles(small):
         ({"epochs": 0}, "epochs is 0, expected"),
         ({"batch_size": 2001}, "batch_size is 2001, expected a whole number from 1 to 2000"),
         ({"learning_rate": 0}, "learning_rate is 0, expected a number above 0"),
+        ({"batch_size": True}, "batch_size is True"),
+        ({"learning_rate": float("inf")}, "learning_rate is inf, expected a number above 0"),
+        ({"learning_rate": "a"}, "learning_rate is 'a'"),
+        ({"seed": -1}, "seed is -1, expected a whole number from 0"),
+        ({"seed": 1.5}, "seed is 1.5"),
+        ({"patience": 0}, "patience is 0, expected None or a whole number of 1 or more"),
+        ({"patience": -1}, "patience is -1"),
+        ({"augmentation": True}, r"augmentation is True, expected None or a digitrec\.Augment"),
         ({"checkpoint": "run.h5"}, r"expected a name ending in \.json"),
     ],
 )
@@ -151,3 +160,21 @@ def test_an_exported_network_answers_the_same(format, boxed_model, small, tmp_pa
     images = small.test.images[:100]
     answers = exported.serve(images).numpy()
     assert np.allclose(answers, digitrec.predict(boxed_model, images), atol=1e-5)
+
+
+def test_sets_that_nothing_can_be_learned_from_are_refused(small):
+    empty = Mnist(small.train[:0], small.validation, small.test)
+    with pytest.raises(ValueError, match="the training set is empty"):
+        digitrec.train(digitrec.build_mlp(), empty)
+    with pytest.raises(ValueError, match="the validation set is empty"):
+        digitrec.train(digitrec.build_mlp(), Mnist(small.train, small.train[:0], small.test))
+    few = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(5)])
+    with pytest.raises(ValueError, match="labels from 0 to 9, expected 0 to 4"):
+        digitrec.train(few, small)
+
+
+def test_an_epoch_leaves_out_hardly_any_image():
+    for batch_size in range(1, 1_000):
+        steps = 55_000 // batch_size
+        assert steps % round_length(steps) <= 0.05 * steps
+        assert round_length(steps) == 1 or steps // round_length(steps) < 25  # returns to Python

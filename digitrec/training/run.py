@@ -74,18 +74,16 @@ def train(
     large learning rates", 2018 (the learning rate).
     """
     settings = Settings(epochs, batch_size, learning_rate, seed, augmentation, patience)
+    if not model.built:
+        model.build((None, 28, 28))
+    check_data(model, mnist, batch_size)
     images = len(mnist.train)
-    if batch_size > images:
-        raise ValueError(
-            f"batch_size is {batch_size}, expected a whole number from 1 to {images}, the number "
-            "of images"
-        )
     steps_a_round = round_length(images // batch_size)
     steps = images // batch_size // steps_a_round * steps_a_round
+    path = None if checkpoint is None else checked_path(checkpoint)
     prepare(model, learning_rate, epochs * steps, steps_a_round)
 
     history, best = History({}), []
-    path = None if checkpoint is None else checked_path(checkpoint)
     if path is not None:
         remove_orphans(path.parent)
         run = description(model, mnist, settings)
@@ -128,6 +126,23 @@ def train(
     if path is not None:
         path.unlink(missing_ok=True)
     return history
+
+
+def check_data(model: "keras.Model", mnist: Mnist, batch_size: int) -> None:
+    """Check that there is something to learn from, and an answer for each label."""
+    for name, digits in (("training", mnist.train), ("validation", mnist.validation)):
+        if not len(digits):
+            raise ValueError(f"the {name} set is empty, expected at least one image")
+        if digits.labels.max() >= model.output_shape[-1] or digits.labels.min() < 0:
+            raise ValueError(
+                f"the {name} set has labels from {digits.labels.min()} to {digits.labels.max()}, "
+                f"expected 0 to {model.output_shape[-1] - 1}, as the network has answers"
+            )
+    if batch_size > len(mnist.train):
+        raise ValueError(
+            f"batch_size is {batch_size}, expected a whole number from 1 to {len(mnist.train)}, "
+            "the number of images"
+        )
 
 
 def round_length(steps: int) -> int:
