@@ -9,6 +9,8 @@
 # make pages      measure reading on pages made by a program
 # make worst      read the pictures that take longest, and say what each costs
 # make bench      measure training against the usual networks
+# make hostile    open network files that mean harm
+# make kills      kill trainings and saves, and go on
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
@@ -21,7 +23,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench page pages worst screenshot audit
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench hostile kills page pages worst \
+ screenshot audit
 
 setup: $(READY)
 
@@ -67,6 +70,12 @@ model: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/training.py
+
+hostile: $(READY)
+	$(BIN)/python benchmarks/hostile_networks.py
+
+kills: $(READY)
+	$(BIN)/python benchmarks/kills.py
 
 page: $(READY)
 	$(BIN)/python scripts/build_page.py

@@ -20,6 +20,7 @@ from digitrec.bounds import (
     DEEPEST_CONFIG,
     LARGEST_CONFIG,
     LARGEST_NETWORK,
+    LONGEST_NAME,
     MOST_ARRAYS,
     MOST_CALLS,
     MOST_PRODUCTS,
@@ -81,7 +82,7 @@ def open_network(path: Path) -> "keras.Model":
     for part in parts_of(config):
         check_part(part, keras.saving.get_custom_objects())
     if (calls := calls_of(config)) > MOST_CALLS:
-        raise ValueError(f"it calls {calls:,} layers, more than {MOST_CALLS}")
+        raise ValueError(f"building it calls layers {calls:,} times, more than {MOST_CALLS:,}")
     in_clean_room(check_sizes, config)
     return in_clean_room(keras.models.load_model, path, compile=False, safe_mode=True)
 
@@ -116,8 +117,12 @@ def read_config(path: Path) -> dict:
         sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
         if set(sizes) != ENTRIES or len(archive.infolist()) != len(ENTRIES):
             raise ValueError(f"it holds {', '.join(sizes)[:100]}, not {', '.join(sorted(ENTRIES))}")
-        if sizes[CONFIG] > LARGEST_CONFIG or sum(sizes.values()) > LARGEST_NETWORK:
-            raise ValueError(f"unpacked it has {sum(sizes.values()):,} bytes, which is too much")
+        for name, size in sizes.items():
+            most = LARGEST_NETWORK if name == WEIGHTS else LARGEST_CONFIG
+            if size > most:
+                raise ValueError(f"its {name} has {size:,} bytes, more than {most:,}")
+        if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
+            raise ValueError("it is compressed, which Keras never does: it could be of any size")
         check_arrays(archive.read(WEIGHTS))
         return json.loads(archive.read(CONFIG)) | {"compile_config": None}
 
@@ -170,8 +175,8 @@ def check_part(part: object, registered: dict[str, object]) -> None:
     Raises:
         ValueError: it names something else.
     """
-    if isinstance(part, str) and part in registered:
-        raise ValueError(f"it calls {part[:60]!r}, which is not of Keras")
+    if isinstance(part, str) and (part in registered or len(part) > LONGEST_NAME):
+        raise ValueError(f"it names {part[:60]!r}, which is not of Keras")
     kind = part.get("class_name", "__keras_tensor__") if isinstance(part, dict) else None
     if kind in (None, "__keras_tensor__"):  # a value, or where a layer's input comes from
         return
@@ -182,12 +187,17 @@ def check_part(part: object, registered: dict[str, object]) -> None:
 
 
 def calls_of(config: dict) -> int:
-    """Return how many calls of layers one image takes; a network may call another many times."""
-    return sum(
+    """Return how often layers are called while a network is built.
+
+    A network may call another one many times; a sequence is built anew with each of its layers.
+    """
+    layers = config["config"]["layers"]
+    calls = sum(
         len(layer.get("inbound_nodes", "1"))
         * (calls_of(layer) if "layers" in layer["config"] else 1)
-        for layer in config["config"]["layers"]
+        for layer in layers
     )
+    return calls * len(layers) if config["class_name"] == "Sequential" else calls
 
 
 def check_sizes(config: dict) -> None:
@@ -209,7 +219,8 @@ def check_sizes(config: dict) -> None:
         if (weights := plan.count_params()) > MOST_WEIGHTS:
             raise ValueError(f"it has {weights:,} weights, more than {MOST_WEIGHTS:,}")
         image = tf.TensorSpec((1, 28, 28), tf.uint8)
-        graph = tf.function(lambda x: plan(x, training=False)).get_concrete_function(image).graph
+        function = tf.function(lambda x: plan(x, training=False), autograph=False)
+        graph = function.get_concrete_function(image).graph
     values, products = cost_of(graph)
     if values > MOST_VALUES or products > MOST_PRODUCTS:
         raise ValueError(

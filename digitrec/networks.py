@@ -273,5 +273,5 @@ def compiled(model: "keras.Model") -> Callable:
     from digitrec.quiet import tensorflow as tf
 
     images = tf.TensorSpec((None, 28, 28), tf.uint8)
-    function = tf.function(lambda part: model(part, training=False))
+    function = tf.function(lambda part: model(part, training=False), autograph=False)
     return function.get_concrete_function(images)
