@@ -47,6 +47,8 @@ def test_the_explorers_go_on(some):
     for box in (browser, matrix, threshold):
         flood(box, "value", "cell")
     digit, number, shown = browser.children
+    assert digit.value in digit.options
+    assert number.min <= number.value <= number.max
     send(digit, value="7")
     send(number, value=2)
     assert "Image 2 of" in shown.said

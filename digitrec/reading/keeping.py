@@ -31,6 +31,17 @@ def kept(readings: Sequence[Reading], *others: Sequence[Reading]) -> list[tuple[
     return [tuple(replace(one, steps=light[id(one.steps)]) for one in group) for group in groups]
 
 
+def light(reading: Reading) -> Reading:
+    """Return one reading in little memory, for lessons that keep those of a whole folder.
+
+    >>> from digitrec.reading import read_digit
+    >>> light(read_digit("digits/digit17.jpg")).steps.picture.shape
+    (384, 512, 3)
+    """
+    ((one,),) = kept([reading])
+    return one
+
+
 def scaled(steps: Steps, scale: float, arrays: dict) -> Steps:
     """Return steps with other arrays, and with places in pixels of these."""
     box = steps.box and tuple(max(1, round(scale * length)) for length in steps.box)
