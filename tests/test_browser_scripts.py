@@ -1,13 +1,15 @@
 """The scripts of the browser, each alone in an empty page: what they compute, and when they ask."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from browser import new_page
 
 from digitrec.browser import READER, joined
-from digitrec.reading import kinds, percent
+from digitrec.reading import interpret, kinds, percent, prepare_digit
+from digitrec.reading.drawings import draw_strokes
 from digitrec.widgets.controls import script
 from digitrec.widgets.uploader import rules
 
@@ -273,6 +275,35 @@ def test_a_card_marks_the_best_answer_and_shows_each_share(page):
     assert rows[4][1:3] == ["62%", "62%"]
     assert rows[10][1:3] == ["20%", "20%"]
     assert rows[1][1:3] == ["0%", "<1%"]
+
+
+def test_a_long_diagonal_does_not_fade_and_is_pythons(page):
+    strokes = [[[3, 0], [277, 280]]]
+    image = page.evaluate("strokes => Array.from(prepareDigit(inkOf(strokes)).image)", strokes)
+    expected = prepare_digit(draw_strokes(strokes)).image
+    assert max(image) == expected.max() == 255
+    assert np.abs(np.reshape(image, (28, 28)) - expected.astype(int)).max() <= 2
+
+
+def test_halves_round_as_in_python(page):
+    values = [0.5, 1.5, 2.5, 3.5, 2.49, 2.51, 7.0, 12.5]
+    found = page.evaluate("values => values.map((value) => roundHalfEven(value))", values)
+    assert found == [round(value) for value in values]
+
+
+def test_answers_mean_what_they_mean_in_python(page):
+    g = np.random.default_rng(0)
+    steps = prepare_digit(np.full((8, 8), 255, np.uint8))
+    for number in range(300):
+        answers = g.dirichlet(np.full(10 + number % 2, 0.15)).astype(np.float32)
+        shapes = tuple(g.integers(0, 3, 2).tolist())
+        given = [[float(share) for share in answers], {"shapes": shapes}]
+        found = page.evaluate("([answers, prepared]) => interpretAnswers(answers, prepared)", given)
+        reading = interpret(replace(steps, shapes=shapes, ink_contrast=100.0), answers)
+        assert (found["digit"], found["reason"]) == (reading.digit, reading.reason)
+        assert (found["isDigit"], found["isSure"]) == (reading.is_digit, reading.is_sure)
+        assert tuple(found["runnersUp"]) == reading.runners_up
+        assert found["notADigit"] == reading.not_a_digit
 
 
 def test_where_two_networks_differ_it_is_said(page):
