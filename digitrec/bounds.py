@@ -39,6 +39,7 @@ LARGEST_BATCH = 5_000  # images; the strong network needs 2.5 GB for 20,000, and
 
 # drawings
 MOST_POINTS = 20_000  # of all strokes; minutes of drawing, and a second or two of reading
+LARGEST_DRAWINGS = 20_000_000  # bytes of a file of them, some 20,000 digits
 
 # networks
 LARGEST_NETWORK = 100_000_000  # bytes of a .keras file, packed or not

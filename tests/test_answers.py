@@ -65,8 +65,14 @@ def test_a_page_says_what_is_doubtful_and_what_was_left_out(reading):
     page = page_of(reading, [(1, 0.99), (2, 0.6)], [(None, 0.2), (4, 0.7), (None, 0.1)], left_out=7)
     assert answers.page_details(page) == (
         "Not sure of 2: 2 (60%), 4 (70%). Left out, because it looks like no digit: 2. "
-        "The page is too full: its 7 smallest marks were not read."
+        "The page is too full: its smallest 7 marks were not read."
     )
+    empty = page_of(reading, [(None, 0.2), (None, 0.1)], left_out=1200)
+    assert answers.page_sentences(empty)[0][1] == (
+        "There is ink, but it looks like no digit: 2. "
+        "The page is too full: its smallest 1,200 marks were not read."
+    )
+    assert page_of(reading, [], left_out=1).too_full.endswith("its smallest mark was not read.")
     sure = page_of(reading, [(1, 0.99)])
     assert answers.page_details(sure) == "Sure of all of them."
     assert answers.page_sentences(page)[0][0] == "The page probably says 12 / 4."

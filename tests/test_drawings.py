@@ -1,9 +1,12 @@
 """Drawings from the browser: the ink that strokes leave, and what is no drawing."""
 
+import os
+
 import numpy as np
 import pytest
 
-from digitrec.reading.drawings import draw_strokes, is_drawing
+from digitrec.bounds import MOST_POINTS
+from digitrec.reading.drawings import draw_strokes, is_drawing, load_drawings
 
 
 def covered(*points):
@@ -47,3 +50,30 @@ def test_a_stroke_is_all_the_dots_along_it():
 )
 def test_a_drawing_is_a_label_and_strokes_within_the_field(drawing, expected):
     assert is_drawing(drawing) == expected
+
+
+@pytest.mark.parametrize(
+    "stroke",
+    [[], [()], [(1,)], [(1, 2, 3)], (1, 2), 7, None, "ink", [("a", "b")], [(1, 2), (3,)], [None],
+     [(float("nan"), 9)], [(float("inf"), 9)], [(-1, 9)], [(9, 281)], [(10**400, 9)], [[[1, 2]]]],
+    ids=range(17),
+)  # fmt: skip
+def test_a_stroke_that_is_none_is_refused_in_words(stroke):
+    with pytest.raises(ValueError, match=r"A stroke came as .* expected points") as caught:
+        draw_strokes([stroke])
+    assert len(str(caught.value)) < 300
+
+
+def test_more_points_than_a_hand_draws_are_no_drawing():
+    for points, expected in ((MOST_POINTS, True), (MOST_POINTS + 1, False)):
+        assert is_drawing({"label": 3, "strokes": [[[1, 2]] * points]}) == expected
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "{" * 9, "\0", "1e999", "NaN", '{"format": 1}'])
+def test_files_that_hold_no_drawings_say_so(content, home):
+    (home / "mine.json").write_text(content)
+    with pytest.raises(ValueError, match=r"mine\.json (is no JSON file|has no line)"):
+        load_drawings("mine.json")
+    os.truncate(home / "mine.json", 30_000_000)
+    with pytest.raises(ValueError, match="more than 20 MB"):
+        load_drawings("mine.json")

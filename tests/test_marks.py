@@ -94,8 +94,7 @@ def test_a_part_that_is_much_lower_than_its_mark_is_no_digit():
 
 
 def groups(*found):
-    boxes = np.array([box for box, _ in found])
-    return neighbours([(mark(*box), one) for box, one in found], boxes, 100)
+    return neighbours([(mark(*box), one) for box, one in found], 100)
 
 
 def test_neighbours_are_tried_as_one_up_to_the_size_of_a_digit():

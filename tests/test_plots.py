@@ -1,5 +1,7 @@
 """Plots hold the numbers they are given, each under its own name."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -146,6 +148,13 @@ def test_the_sheet_on_a_desk_is_outlined():
         assert not ax.patches
     else:
         assert np.allclose(ax.patches[0].get_xy()[:-1], reading.steps.sheet)
+
+
+def test_over_a_page_that_is_too_full_stands_what_was_not_read():
+    page = digitrec.read_page(digitrec.project_path("digits/page1.jpg"))
+    (ax,) = figures.show_page(replace(page, left_out=3)).axes
+    assert ax.get_title() == "The page is too full: its smallest 3 marks were not read."
+    assert figures.show_page(page).axes[0].get_title() == ""
 
 
 def test_boxes_and_answers_of_a_page_are_where_the_digits_are():

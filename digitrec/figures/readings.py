@@ -66,6 +66,8 @@ def outline(box: tuple[int, int, int, int], colour: str, line: str = "-") -> Rec
 def show_page(page: Page, own: Page | None = None) -> Figure:
     """Draw a page with a box around each digit, and above it the answer and how sure it is.
 
+    Over a page of too many marks stands how many were not read.
+
     Args:
         page: what `read_page` returns. Marks that look like no digit have a dashed box and a "?".
         own: the same marks as your own network reads them; where it differs, its answer is written
@@ -74,7 +76,7 @@ def show_page(page: Page, own: Page | None = None) -> Figure:
     height, width = page.picture.shape[:2]
     figure = Figure(7, min(9.0, max(2.0, 7 * height / width)))
     ax = figure.subplots()
-    show_image(page.picture, "", ax, longest=380)
+    show_image(page.picture, page.too_full, ax, longest=380)
     others = (own or page).readings
     for reading, other in zip(page.readings, others, strict=True):
         left, top, wide, _ = reading.box

@@ -26,6 +26,7 @@ from digitrec.reading.kinds import TOO_COSTLY, TOO_LONG, UnreadableError, too_la
 SCAN = re.compile(rb"\xff\xda\x00(?:\x06\x00|\x08\x01|\x0a\x02|\x0c\x03|\x0e\x04)")
 EXIF_PART = re.compile(rb"\xff\xe1..Exif\0\0", re.DOTALL)
 SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # a pixel of each of PNG's kinds of colour
+MOST_BITS = 128  # a pixel of a TIFF; more is damage, which Pillow tells
 RLE = (1, 2)  # what a BMP calls its two ways of packing
 BITS, STRIPS, STRIP_HEIGHT, TILE_WIDTH, TILE_HEIGHT, TILES = 258, 273, 278, 322, 323, 324  # in TIFF
 
@@ -64,7 +65,8 @@ def check_size(image: Image.Image, content: bytes) -> None:
         most = MOST_PIXELS_WEBP
     elif image.format == "TIFF":
         tags = image.tag_v2
-        most = min(most, 8 * MOST_UNPACKED // sum(tags.get(BITS, (1,))))
+        bits = min(max(1, sum(tags.get(BITS, (1,)))), MOST_BITS)
+        most = min(most, 8 * MOST_UNPACKED // bits)
         if TILES in tags:
             at_once = tags[TILE_WIDTH] * tags[TILE_HEIGHT]
         else:

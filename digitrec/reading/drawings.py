@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from digitrec.bounds import LARGEST_DRAWINGS, MOST_POINTS
 from digitrec.mnist import Digits
 from digitrec.paths import project_path
 from digitrec.reading.preparation import prepare_digit
@@ -31,6 +32,9 @@ def draw_strokes(strokes: Strokes) -> np.ndarray:
     Returns:
         Array (320, 320), uint8, 255 is paper: the field and 20 pixels of paper around it.
 
+    Raises:
+        ValueError: a stroke has no points, or one that is not in the field.
+
     >>> paper = draw_strokes([[(140, 40), (140, 240)]])
     >>> int(paper[160, 160]), int(paper[160, 100])
     (0, 255)
@@ -38,10 +42,25 @@ def draw_strokes(strokes: Strokes) -> np.ndarray:
     side = FIELD_SIDE + 2 * MARGIN
     cover = np.zeros((side, side))
     for stroke in strokes:
-        points = np.asarray(stroke, float) + MARGIN
+        points = points_of(stroke) + MARGIN
         for start, end in zip(points[[0, *range(len(points) - 1)]], points, strict=True):
             add_segment(cover, start, end)
     return 255 - np.floor(255 * cover + 0.5).astype(np.uint8)
+
+
+def points_of(stroke: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Return the points of a stroke as an array (n, 2), float 0-280, n at least 1."""
+    try:
+        points = np.asarray(stroke, float)
+    except (OverflowError, TypeError, ValueError):
+        points = np.empty(0)
+    usual = points.ndim == 2 and points.shape[1] == 2 and len(points) > 0
+    if not usual or not ((points >= 0) & (points <= FIELD_SIDE)).all():
+        raise ValueError(
+            f"A stroke came as {stroke!s:.60}, expected points (x, y) of 0-{FIELD_SIDE}, at "
+            "least one, such as [(140, 40), (140, 240)]."
+        )
+    return points
 
 
 def add_segment(cover: np.ndarray, start: np.ndarray, end: np.ndarray) -> None:
@@ -81,9 +100,14 @@ def load_drawings(path: str | Path) -> Digits:
     path = project_path(path)
     if not path.is_file():
         raise FileNotFoundError(f"There are no drawings at {path}. Save them on the page first.")
+    if path.stat().st_size > LARGEST_DRAWINGS:
+        raise ValueError(
+            f"{path.name} has more than {LARGEST_DRAWINGS // 1_000_000} MB, so it holds something "
+            "else. Expected a file that the page saved."
+        )
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"{path.name} is no JSON file ({error}). Save it again.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError(
@@ -109,7 +133,9 @@ def is_drawing(drawing: object) -> bool:
     """Return whether something from a file is a label and strokes of points within the field."""
     if not isinstance(drawing, dict) or type(drawing.get("label")) is not int:
         return False
-    return 0 <= drawing["label"] <= 9 and are_strokes(drawing.get("strokes"))
+    strokes = drawing.get("strokes")
+    known = 0 <= drawing["label"] <= 9 and are_strokes(strokes)
+    return known and sum(map(len, strokes)) <= MOST_POINTS
 
 
 def are_strokes(strokes: object) -> bool:

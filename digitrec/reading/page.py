@@ -46,6 +46,14 @@ class Page:
         lines = ("".join(str(r.digit) for r in row if r.is_digit) for row in self.rows)
         return "\n".join(line for line in lines if line)
 
+    @property
+    def too_full(self) -> str:
+        """How many marks were not read, as a sentence; empty where all were."""
+        if not self.left_out:
+            return ""
+        marks = "mark was" if self.left_out == 1 else f"{self.left_out:,} marks were"
+        return f"The page is too full: its smallest {marks} not read."
+
 
 def read_page(image: str | Path | bytes | np.ndarray, model: "keras.Model | None" = None) -> Page:
     """Read all digits in a picture, in rows.

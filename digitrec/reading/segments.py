@@ -43,9 +43,8 @@ def join(marks: list[Read], height: float, read: Reader) -> list[Read]:
     """
     tried: set[frozenset[int]] = set()
     for _ in range(ROUNDS):
-        boxes = np.array([mark.box for mark, _ in marks]).reshape(-1, 4)
-        groups = affordable(boxes, [
-            group for group in neighbours(marks, boxes, height)
+        groups = affordable(marks, [
+            group for group in neighbours(marks, height)
             if frozenset(id(marks[i][0]) for i in group) not in tried
         ])  # fmt: skip
         if not groups:
@@ -70,9 +69,10 @@ def join(marks: list[Read], height: float, read: Reader) -> list[Read]:
     return marks
 
 
-def neighbours(marks: list[Read], boxes: np.ndarray, height: float) -> list[tuple[int, ...]]:
+def neighbours(marks: list[Read], height: float) -> list[tuple[int, ...]]:
     """Return which marks may be one digit: near each other and not too large."""
     ink = [mark for mark, _ in marks]
+    boxes = np.array([mark.box for mark in ink]).reshape(-1, 4)
     near = [set(np.flatnonzero(gaps(mark.box, boxes) <= CLOSE * height)) - {i}
             for i, mark in enumerate(ink)]  # fmt: skip
     groups = set()
@@ -88,9 +88,9 @@ def neighbours(marks: list[Read], boxes: np.ndarray, height: float) -> list[tupl
     return sorted(groups, key=len)
 
 
-def affordable(boxes: np.ndarray, groups: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def affordable(marks: list[Read], groups: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
     """Return the first of some groups: no more than may be read, in number and in pixels."""
-    groups = groups[:MOST_TRIED]
+    boxes, groups = np.array([mark.box for mark, _ in marks]), groups[:MOST_TRIED]
     areas = [np.prod(box_around(boxes[list(group)])[2:]) for group in groups]
     return groups[: int((np.cumsum(areas) <= MOST_INK).sum())]
 

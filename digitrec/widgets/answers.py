@@ -21,8 +21,8 @@ STEP = 130  # pixels that each step is wide; two stand beside each other on a ph
 MOST_DIFFERENCES = 12  # shown of one page; more would push the next picture out of sight
 BOX = speaker()
 HELP = {
-    "no ink": "Nothing is written on it, or the ink is as light as the paper. "
-    "Write with a dark pen on light paper.",
+    "no ink": "Nothing is written on it, or nothing stands out: the ink is as light as the paper, "
+    "or marks cover all of it. Write with a dark pen on light, plain paper.",
     "too faint": "The ink is hardly darker than the paper. Take a darker pen, or more light.",
     "several shapes": "One digit alone can be read here. For several, use the upload box.",
     "looks like no digit": "Write one digit, large and with nothing around it.",
@@ -192,7 +192,8 @@ def page_sentences(page: Page, name: str = "", own: OwnAnswers | None = None) ->
         rows = named(f"The page probably says {in_one_line(page)}.", name)
         said = [(rows, page_details(page))]
     else:
-        said = [(nothing, f"There is ink, but it looks like no digit: {count}.")]
+        ink = f"There is ink, but it looks like no digit: {count}. {page.too_full}"
+        said = [(nothing, ink.strip())]
     return said if own is None else [*said, own_page_sentence(page, own)]
 
 
@@ -230,9 +231,7 @@ def page_details(page: Page) -> str:
         details += (
             f" Left out, because it looks like no digit: {len(page.readings) - len(believed)}."
         )
-    if page.left_out:
-        details += f" The page is too full: its {page.left_out:,} smallest marks were not read."
-    return details
+    return f"{details} {page.too_full}".strip()
 
 
 def own_page_sentence(page: Page, own: OwnAnswers) -> Sentence:
