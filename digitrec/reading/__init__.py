@@ -11,7 +11,7 @@ from digitrec.reading.digit import (
     with_article,
 )
 from digitrec.reading.folders import list_pictures, load_labels, readable_pictures
-from digitrec.reading.keeping import kept, light
+from digitrec.reading.keeping import kept, with_small_steps
 from digitrec.reading.page import Page, read_page, with_readings
 from digitrec.reading.pictures import load_picture
 from digitrec.reading.preparation import Steps, prepare_digit
@@ -24,7 +24,6 @@ __all__ = [
     "boxed_model",
     "interpret",
     "kept",
-    "light",
     "list_pictures",
     "load_labels",
     "load_picture",
@@ -36,4 +35,5 @@ __all__ = [
     "second_opinions",
     "with_article",
     "with_readings",
+    "with_small_steps",
 ]

@@ -31,11 +31,11 @@ def kept(readings: Sequence[Reading], *others: Sequence[Reading]) -> list[tuple[
     return [tuple(replace(one, steps=light[id(one.steps)]) for one in group) for group in groups]
 
 
-def light(reading: Reading) -> Reading:
+def with_small_steps(reading: Reading) -> Reading:
     """Return one reading in little memory, for lessons that keep those of a whole folder.
 
     >>> from digitrec.reading import read_digit
-    >>> light(read_digit("digits/digit17.jpg")).steps.picture.shape
+    >>> with_small_steps(read_digit("digits/digit17.jpg")).steps.picture.shape
     (384, 512, 3)
     """
     ((one,),) = kept([reading])
