@@ -162,11 +162,11 @@ FILES: dict[str, make.Recipe] = {
     ),
     "a frame of 10^5 pixels": spread(layer("ZeroPadding2D", padding=[[10**5] * 2] * 2)),
     "pooling that takes a day": spread(
-        layer("UpSampling2D", size=[60, 60]),
+        layer("UpSampling2D", size=[30, 30]),
         layer("MaxPooling2D", pool_size=[999, 999], strides=[1, 1], padding="same"),
     ),
     "a convolution that takes a day": spread(
-        layer("UpSampling2D", size=[40, 40]),
+        layer("UpSampling2D", size=[25, 25]),
         layer("Conv2D", filters=1, kernel_size=[999, 999], padding="same"),
     ),
     "5,000 layers": inserted(*(layer("ReLU", name=f"r{i}") for i in range(5_000))),

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from digitrec.damage import DAMAGES, damage
-from digitrec.mnist import SIDE
+from digitrec.mnist import SIDE, check_images
 
 GRID = 5  # points a side at which the elastic displacement is drawn; it is smooth between them
 FARTHEST = 180  # degrees, pixels; beyond it nothing is left to learn from
@@ -77,6 +77,9 @@ def augment(
     Returns:
         Array (n, 28, 28), uint8.
 
+    Raises:
+        ValueError: the images are of another form.
+
     Source: P. Y. Simard, D. Steinkraus, J. C. Platt, "Best practices for convolutional neural
     networks applied to visual document analysis", ICDAR 2003.
 
@@ -85,6 +88,9 @@ def augment(
     >>> augment(images, np.random.default_rng(1)).shape
     (2, 28, 28)
     """
+    check_images(images)
+    if not len(images):
+        return images.copy()
     columns, rows = sample_positions(len(images), generator, augmentation)
     moved = np.stack(
         [

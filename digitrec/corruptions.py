@@ -11,7 +11,7 @@ a person and the fifth one does.
 import cv2
 import numpy as np
 
-from digitrec.mnist import SIDE
+from digitrec.mnist import SIDE, check_images
 
 SEVERITIES = range(6)
 MIDDLE = (SIDE - 1) / 2
@@ -33,7 +33,7 @@ def corrupt(
         Array (n, 28, 28), uint8 0-255.
 
     Raises:
-        ValueError: there is no such corruption or severity.
+        ValueError: there is no such corruption or severity, or the images are of another form.
 
     >>> images = np.zeros((2, 28, 28), np.uint8)
     >>> images[:, 4:24, 13:16] = 200
@@ -48,7 +48,8 @@ def corrupt(
         raise ValueError(f"name is {name!r}, expected one of {', '.join(CORRUPTIONS)}")
     if severity not in SEVERITIES:
         raise ValueError(f"severity is {severity!r}, expected a whole number from 0 to 5")
-    if severity == 0:
+    check_images(images)
+    if severity == 0 or not len(images):
         return images.copy()
     return CORRUPTIONS[name](images, int(severity), generator)
 

@@ -13,6 +13,27 @@ VALIDATION_SIZE = 5_000
 SIDE = 28  # pixels, of an image
 
 
+def check_images(images: np.ndarray) -> None:
+    """Check that images are of MNIST's form.
+
+    Args:
+        images: what should be an array (n, 28, 28), uint8 0-255.
+
+    Raises:
+        ValueError: they are something else.
+
+    >>> check_images(np.zeros((2, 28, 28)))
+    Traceback (most recent call last):
+    ...
+    ValueError: images are float64 of shape (2, 28, 28), expected (n, 28, 28), uint8 0-255: ...
+    """
+    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
+        raise ValueError(
+            f"images are {images.dtype} of shape {images.shape}, expected (n, 28, 28), "
+            "uint8 0-255: the network itself divides by 255. One image alone is images[i : i + 1]."
+        )
+
+
 @dataclass(frozen=True, eq=False)
 class Digits:
     """Images and their labels, which always travel together.
@@ -37,16 +58,7 @@ class Digits:
     labels: np.ndarray
 
     def __post_init__(self) -> None:
-        if self.images.ndim != 3 or self.images.shape[1:] != (SIDE, SIDE):
-            raise ValueError(
-                f"images have shape {self.images.shape}, expected (n, 28, 28); "
-                "to pick one image, write digits.images[i]"
-            )
-        if self.images.dtype != np.uint8:
-            raise ValueError(
-                f"images are {self.images.dtype}, expected uint8, 0-255: the networks themselves "
-                "divide by 255"
-            )
+        check_images(self.images)
         if not np.issubdtype(self.labels.dtype, np.integer):
             raise ValueError(f"labels are {self.labels.dtype}, expected whole numbers, 0-9")
         if self.labels.shape != (len(self.images),):

@@ -124,7 +124,10 @@ def read_config(path: Path) -> dict:
         if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
             raise ValueError("it is compressed, which Keras never does: it could be of any size")
         check_arrays(archive.read(WEIGHTS))
-        return json.loads(archive.read(CONFIG)) | {"compile_config": None}
+        config = json.loads(archive.read(CONFIG))
+    if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
+        raise ValueError(f"its {CONFIG} describes no network")
+    return config | {"compile_config": None}
 
 
 def check_arrays(content: bytes) -> None:

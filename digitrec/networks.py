@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digitrec.mnist import check_images
+
 if TYPE_CHECKING:
     import keras
 
@@ -202,20 +204,13 @@ def predict(model: "keras.Model", images: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: the images are of another form, or what the network answers are no
             probabilities, as after a training that went wrong.
-
-    >>> predict(build_mlp(), np.zeros((2, 28, 28)))
-    Traceback (most recent call last):
-    ...
-    ValueError: images are float64 of shape (2, 28, 28), expected uint8 (n, 28, 28), 0-255, as ...
     """
     from digitrec.quiet import tensorflow as tf
 
     images = np.asarray(images)
-    if images.dtype != np.uint8 or images.shape[1:] != (28, 28) or len(images) == 0:
-        raise ValueError(
-            f"images are {images.dtype} of shape {images.shape}, expected uint8 (n, 28, 28), "
-            "0-255, as load_mnist gives them: the network itself divides by 255."
-        )
+    check_images(images)
+    if not len(images):
+        raise ValueError("there are no images, expected at least one")
     try:
         function = compiled(model)
         parts = [images[start : start + PART] for start in range(0, len(images), PART)]
@@ -230,7 +225,7 @@ def predict(model: "keras.Model", images: np.ndarray) -> np.ndarray:
 
 def in_short(error: Exception) -> str:
     """Return the line of another library's message that says what is wrong, at most 200 letters."""
-    text = re.sub(r"\x1b\[\d+m", "", str(error))
+    text = re.sub(r"\x1b\[\d+m", "", str(error)).split("Exception encountered: ")[-1]
     lines = [line.strip() for line in text.splitlines()]
     telling = [line for line in lines if line and not line.startswith(("in user", "Exception e"))]
     return (telling or [type(error).__name__])[0][:200].rstrip(".")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.ndimage
 
-from digitrec import CORRUPTIONS, corrupt
+from digitrec import CORRUPTIONS, augment, corrupt
 
 every_corruption = pytest.mark.parametrize("name", CORRUPTIONS)
 
@@ -157,3 +157,13 @@ def test_lines_run_from_side_to_side_and_from_top_to_bottom():
 def test_unknown_corruptions_and_severities_are_errors(name, severity, message, images):
     with pytest.raises(ValueError, match=message):
         corrupted(images, name, severity)
+
+
+def test_images_of_another_form_are_refused_and_none_are_left_alone():
+    images = np.zeros((2, 28, 28), np.uint8)
+    generator = np.random.default_rng(1)
+    for change in (lambda i: corrupt(i, "blur", 3, generator), lambda i: augment(i, generator)):
+        for wrong in (images / 255, images[0], images[:, :20]):
+            with pytest.raises(ValueError, match=r"expected \(n, 28, 28\), uint8"):
+                change(wrong)
+        assert change(images[:0]).shape == (0, 28, 28)
