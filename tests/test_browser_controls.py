@@ -209,6 +209,13 @@ def test_no_key_on_a_control_reaches_the_notebook(page, role, name):
     assert cells.count() == count
 
 
+def test_each_explorer_has_one_live_region(page):
+    boxes = page.locator(".jp-OutputArea-output .widget-vbox")
+    expect(boxes).to_have_count(3)
+    for box in boxes.all():
+        expect(box.get_by_role("status")).to_have_count(1)
+
+
 def test_no_barrier_is_ours(page):
     assert violations_of_ours(page) == []
 

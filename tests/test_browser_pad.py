@@ -125,7 +125,9 @@ def test_a_drawing_is_answered_though_python_is_dead(page, pad):
     try:
         draw(page, ONE)
         expect(said(page)).to_contain_text("The number is probably a 1.")
-        words = page.get_by_text("Python has not seen this drawing: it is busy, or has stopped.")
+        words = page.get_by_role("paragraph").filter(
+            has_text="Python has not seen this drawing: it is busy, or"
+        )
         expect(words).to_be_visible()
         expect(pad.get_by_text("Python has it, too")).to_have_count(0)
     finally:

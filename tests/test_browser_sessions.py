@@ -132,7 +132,8 @@ def test_after_a_restart_the_page_says_what_to_do(page):
     silence = page.locator(".digitrec-uploader .digitrec-silence:visible")
     expect(silence).to_contain_text("run what made this box once more, or load this page again.")
     draw(page, ONE)
-    expect(page.get_by_text("Python has not seen this drawing")).to_be_visible()
+    words = "Python has not seen this drawing"
+    expect(page.get_by_role("paragraph").filter(has_text=words)).to_be_visible()
     run_cell(page, "import widgets")
     choose_in(page, 0, DIGITS[0])
     expect(answers(page, "digit1.png: The number is probably a 4.")).to_have_count(1)

@@ -154,6 +154,16 @@ def test_pictures_are_listed_in_counting_order(home):
         digitrec.list_pictures("nowhere")
 
 
+def test_of_a_very_full_folder_the_first_hundred_are_read(home, capsys):
+    assert digitrec.readable_pictures([home / "digits" / "digit1.png"] * 103) == (
+        [home / "digits" / "digit1.png"] * 100
+    )
+    assert capsys.readouterr().out.splitlines() == [
+        "Left out: the 3 last. At most 100 are read.",
+        "Put the others into a folder of their own, and run this again with its name.",
+    ]
+
+
 def test_files_that_are_no_pictures_are_left_out_with_a_sentence_each(home, capsys):
     (home / "digits" / "digit98.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0")
     (home / "digits" / "digit99.png").write_bytes(b"")

@@ -34,14 +34,19 @@ function askInTurn(model) {
   };
 }
 
-// Writes words into an element (of `role="status"`, always in the page) when Python has not
-// answered for 5 seconds, and takes them away when it answers.
+// Writes words into an element when Python has not answered for 5 seconds, and takes them away when
+// it answers. Screen readers hear them from the one live region of the box.
 function watchAnswers(model, element, words = NO_ANSWER) {
   let timer = null;
   function watch() {
     clearTimeout(timer);
-    if (isWaiting(model)) timer = setTimeout(() => (element.textContent = words), PATIENCE);
-    else element.textContent = "";
+    if (isWaiting(model)) timer = setTimeout(() => write(words), PATIENCE);
+    else write("");
+  }
+  function write(text) {
+    element.textContent = text;
+    const region = element.closest(".widget-vbox")?.querySelector(".digitrec-said");
+    if (region && (text || region.textContent === words)) region.textContent = text;
   }
   model.on("change:asked", watch);
   model.on("change:answered", watch);

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from digitrec.bounds import LARGEST_TABLE
+from digitrec.bounds import LARGEST_TABLE, MOST_PICTURES
 from digitrec.paths import project_path
 from digitrec.reading.pictures import load_picture
 
@@ -49,19 +49,23 @@ def readable_pictures(paths: Iterable[Path]) -> list[Path]:
     """Leave out files that cannot be read as a picture, and print why, a line for each.
 
     Args:
-        paths: of files that are there.
+        paths: of files that are there; only the first hundred are read, for a lesson keeps what it
+            read in memory.
 
     Returns:
         Those that `load_picture` can load, in the same order.
     """
-    readable = []
-    for path in paths:
+    paths, readable = list(paths), []
+    for path in paths[:MOST_PICTURES]:
         try:
             load_picture(path)
         except ValueError as error:
             print(f"Left out: {error}")
         else:
             readable.append(path)
+    if len(paths) > MOST_PICTURES:
+        print(f"Left out: the {len(paths) - MOST_PICTURES} last. At most {MOST_PICTURES} are read.")
+        print("Put the others into a folder of their own, and run this again with its name.")
     return readable
 
 

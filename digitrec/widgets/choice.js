@@ -4,7 +4,7 @@ function renderChoice({ model, el }) {
     "data-lm-suppress-shortcuts": "true",  // or JupyterLab takes the arrow keys
   });
   for (const option of model.get("options")) list.add(new Option(option));
-  const silence = make("p", { class: "digitrec-silence", role: "status" });
+  const silence = make("p", { class: "digitrec-silence" });
   el.append(make("label", { class: "digitrec-control" }, model.get("description"), list), silence);
 
   function update() {

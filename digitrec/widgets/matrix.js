@@ -46,7 +46,7 @@ function renderMatrix({ model, el }) {
     make("thead", {}, make("tr", {}, make("td"), ...digits)),
     make("tbody", {}, ...rows),
   );
-  const silence = make("p", { class: "digitrec-silence", role: "status" });
+  const silence = make("p", { class: "digitrec-silence" });
   el.append(table, silence);
 
   function makeCell(count, digit, predicted) {

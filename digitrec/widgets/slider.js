@@ -8,7 +8,7 @@ function renderSlider({ model, el }) {
   });
   // hidden from screen readers, because the slider says its value itself
   const number = make("span", { class: "digitrec-number", "aria-hidden": "true" });
-  const silence = make("p", { class: "digitrec-silence", role: "status" });
+  const silence = make("p", { class: "digitrec-silence" });
   el.append(make("label", { class: "digitrec-control" }, name, slider, number), silence);
 
   function update() {
