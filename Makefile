@@ -9,6 +9,7 @@
 # make pages      measure reading on pages made by a program
 # make bench      measure training against the usual networks
 # make worst      read the pictures that take longest, and say what each costs
+# make fuzz       read damaged pictures, ten minutes long; make fuzz SECONDS=60 for one
 # make hostile    open network files that mean harm
 # make kills      kill trainings and saves, and go on
 # make sessions   measure the memory of long sessions and of many visitors
@@ -25,7 +26,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit hostile kills worst sessions
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit hostile kills worst fuzz sessions
 
 setup: $(READY)
 
@@ -74,6 +75,10 @@ bench: $(READY)
 
 mutants: $(TOOLS)
 	$(BIN)/python benchmarks/mutants.py
+
+SECONDS := 600
+fuzz: $(READY)
+	$(BIN)/python benchmarks/fuzz.py --seconds $(SECONDS)
 
 worst: $(READY)
 	$(BIN)/python benchmarks/worst_pages.py
