@@ -79,7 +79,10 @@ def test_the_record_is_of_the_network_that_is_kept(unbroken, small):
 def test_a_network_goes_on_learning_after_train(small):
     model = digitrec.build_mlp()
     history = digitrec.train(model, small, epochs=1, verbose=False)
-    more = model.fit(small.train.images, small.train.labels, epochs=2, verbose=0).history
+    watched = small.train.images, small.train.labels
+    before = model.evaluate(*watched, verbose=0)[0]
+    more = model.fit(*watched, epochs=2, verbose=0).history
+    assert model.evaluate(*watched, verbose=0)[0] < before - 0.1
     assert more["loss"][-1] < history["loss"][-1] - 0.1
 
 
