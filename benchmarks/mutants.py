@@ -22,7 +22,9 @@ import tempfile
 import time
 import tomllib
 from dataclasses import asdict, dataclass
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
+from queue import Queue
 
 from tqdm import tqdm
 
@@ -34,6 +36,7 @@ PYTEST = ("-x", "-q", "-p", "no:nbval", "-p", "no:cacheprovider", "-W", "ignore"
 PRELOADED = ["tensorflow", "keras", "pytest", "cv2", "matplotlib.figure", "IPython", "ipywidgets",
              "anywidget", "nbformat", "scipy.ndimage", "sklearn.metrics"]  # fmt: skip
 PATIENCE = 240  # seconds; most tests here take 5
+WORKERS = 2  # side by side, each with a copy of its own
 PASSED, FAILED = 0, 1  # what pytest ends with; anything else is no verdict
 
 
@@ -231,14 +234,25 @@ def main() -> None:
     known = {} if "--all" in sys.argv else load_record()
     due = {name: one for one, name in zip(breaks, prints, strict=True) if name not in known}
     with tempfile.TemporaryDirectory(prefix="digitrec-mutants-") as folder:
-        copy = copy_checkout(Path(folder))
-        check_without_breaks(list(due.values()), copy)
-        for name, one in tqdm(due.items()):
-            outcome = outcome_of(one, copy)
-            known[name] = {"fingerprint": name, **asdict(one), **asdict(outcome)}
-            write_record([known[name] for name in prints if name in known])
-            if outcome.verdict != "killed" and not one.equivalent:
-                tqdm.write(f"{outcome.verdict}: {one.file}: {one.why} {outcome.by}")
+        copies: Queue[Path] = Queue()
+        for number in range(WORKERS):
+            copies.put(copy_checkout(Path(folder) / str(number)))
+        check_without_breaks(list(due.values()), copies.queue[0])
+
+        def make(name: str) -> tuple[str, Outcome]:
+            copy = copies.get()
+            try:
+                return name, outcome_of(due[name], copy)
+            finally:
+                copies.put(copy)
+
+        with ThreadPool(WORKERS) as pool:
+            for name, outcome in tqdm(pool.imap_unordered(make, due), total=len(due)):
+                one = due[name]
+                known[name] = {"fingerprint": name, **asdict(one), **asdict(outcome)}
+                write_record([known[name] for name in prints if name in known])
+                if outcome.verdict != "killed" and not one.equivalent:
+                    tqdm.write(f"{outcome.verdict}: {one.file}: {one.why} {outcome.by}")
     results = [known[name] for name in prints]
     write_record(results)
     print(summary(results))

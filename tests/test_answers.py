@@ -80,14 +80,22 @@ def test_a_page_says_what_is_doubtful_and_what_was_left_out(reading):
 
 def test_two_networks_differ_where_they_do(reading):
     page = page_of(reading, [(1, 0.99), (2, 0.99)], [(3, 0.99), (4, 0.99)])
-    other = page_of(reading, [(1, 0.99), (7, 0.99)], [(3, 0.99), (None, 0.2)])
-    own = OwnAnswers("Yours", other.readings)
+    other = page_of(reading, [(1, 0.99), (7, 0.99)], [(3, 0.99), (4, 0.2)])
+    *others, last = other.readings
+    own = OwnAnswers("Yours", (*others, replace(last, is_digit=False)))  # refuses a 4 that is one
     said, html = answers.page_sentences(page, own=own), answers.page_answer(page, own=own)
     assert said[1] == ("Yours: 17 / 3.", "The two differ at 2 of 4 marks.")
     summaries = re.findall("<summary>(.*?):", html)
     assert summaries == ["Row 1, mark 2", "Row 2, mark 2"]
     (drawn, *_) = pictures(html)
     assert drawn.shape[0] > 100
+
+
+def test_one_network_that_refuses_differs_from_one_that_believes(reading):
+    refused = replace(reading, is_digit=False, confidence=0.4, not_a_digit=0.3)
+    for other, words in ((refused, "The two differ."), (reading, "")):
+        said = answers.sentences(reading, own=OwnAnswers("Yours", (other,)))
+        assert said[1][1] == words
 
 
 def test_the_stages_are_seen_as_they_are(reading):

@@ -35,7 +35,7 @@ def test_rotation_and_scale_stay_within_their_bounds(change, degrees, factor):
     angles = np.degrees(np.arctan2(across[1], across[0]))
     lengths = np.hypot(*across) / 27
     assert np.abs(angles).max() <= degrees + 1e-3
-    assert np.abs(angles).max() >= 0.95 * degrees
+    assert min(angles.max(), -angles.min()) >= 0.95 * degrees - 1e-3  # either way
     assert lengths.max() <= factor + 1e-3
     assert lengths.min() >= 1 / factor - 1e-3
 
@@ -87,7 +87,8 @@ def test_shift_moves_the_centre_of_mass(mnist):
     start = np.array(scipy.ndimage.center_of_mass(images[0]))
     ways = np.array([scipy.ndimage.center_of_mass(image) for image in moved]) - start
     assert np.abs(ways).max() <= 2.05
-    assert np.abs(ways).max() >= 1.8
+    assert ways.max(axis=0).min() >= 1.8  # down and to the right,
+    assert ways.min(axis=0).max() <= -1.8  # up and to the left
 
 
 def test_thickness_changes_the_amount_of_ink_both_ways(mnist):

@@ -53,25 +53,25 @@ def test_other_hands_are_judged_on_fonts_that_served_for_nothing(build_model, mo
 
     def other_hands(seed, digits, others, part, fonts):
         asked.append((part, fonts, others > 0))
-        images = np.zeros((4 if others else 2, 28, 28), np.uint8)
-        images[:, 0, 0] = np.arange(4) if others else (4, 5)
-        labels = [1, 2, NOT_A_DIGIT, NOT_A_DIGIT] if others else [3, 4]
+        images = np.zeros((5 if others else 2, 28, 28), np.uint8)
+        images[:, 0, 0] = np.arange(5) if others else (5, 6)
+        labels = [1, 2, NOT_A_DIGIT, NOT_A_DIGIT, NOT_A_DIGIT] if others else [3, 4]
         return Digits(images, np.array(labels, np.uint8))
 
     monkeypatch.setattr(build_model, "other_hands", other_hands)
-    confidence = np.array([0.9, 0.6, 0.7, 0.1, 0.8, 0.45])
-    said = [1, 7, 5, 5, 3, 4]
+    confidence = np.array([0.9, 0.6, 0.7, 0.1, 0.2, 0.8, 0.45])
+    said = [1, 7, 5, 5, 5, 3, 4]
     say(monkeypatch, np.array([answer(d, c) for d, c in zip(said, confidence, strict=True)]))
     found = build_model.judge_other_hands(None)
     assert asked == [("test", 1.0, True), ("test", 0.0, False)]
     assert found["fonts"] == [1, 2]
     assert found["strokes"] == [2, 2]
     assert found["accepted"] == [3, 4]
-    assert found["refused"] == [1, 2]
-    is_digit = [1, 1, 0, 0, 1, 1]
+    assert found["refused"] == [2, 3]
+    is_digit = [1, 1, 0, 0, 0, 1, 1]
     area = sklearn.metrics.roc_auc_score(is_digit, confidence)
     assert found["area_under_roc"] == pytest.approx(area)
-    assert found["refused_at_99"] == 0.5
+    assert found["refused_at_99"] == pytest.approx(2 / 3)
 
 
 def test_the_seed_is_chosen_on_validation_and_held_out_drawings_and_all_are_reported(

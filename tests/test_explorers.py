@@ -106,6 +106,8 @@ def test_python_says_that_it_has_answered_after_everybody_has_acted():
     slider.set_state({"value": 0.5, "asked": 2})  # nothing new is answered, too
     assert states == [(0.5, 0)]
     assert slider.answered == 2
+    slider.set_state({"value": 0.7, "asked": 5})  # others were asked in another view
+    assert slider.answered == 5
 
 
 def test_python_says_that_it_has_answered_when_acting_failed():

@@ -11,9 +11,15 @@ import digitrec
 from digitrec.networks import NOT_A_DIGIT
 from digitrec.reading import interpret, with_article
 from digitrec.reading.ink import separate_ink
-from digitrec.reading.light import contrast_with_paper
+from digitrec.reading.light import (
+    brightness_evidence,
+    contrast_with_paper,
+    is_light,
+    pattern_spectra,
+)
 from digitrec.reading.pictures import reduce
 from digitrec.reading.preparation import centre, digit_box, find_digit
+from digitrec.reading.rules import without_rules
 from digitrec.reading.sheet import find_sheet, without_rim
 
 
@@ -75,6 +81,50 @@ def test_a_few_strong_strokes_outweigh_a_large_weak_gleam():
     assert contrast[50, 50] == pytest.approx(-25, abs=2)
 
 
+def test_gentle_light_is_followed():
+    """Light that falls by a tenth from side to side, as nobody notices."""
+    columns = np.linspace(0, 1, 300)
+    paper = np.tile(200 * (1 - 0.12 * columns), (200, 1))
+    grey = np.rint(paper).astype(np.uint8)
+    grey[80:120, 140:148] = 60
+    contrast = contrast_with_paper(grey)
+    stroke = np.zeros(grey.shape, bool)
+    stroke[80:120, 140:148] = True
+    assert np.abs(contrast[~stroke]).max() < 3
+    assert np.abs(contrast[stroke] - (paper - 60)[stroke]).max() < 5
+
+
+def test_the_frame_speaks_for_the_ink_that_differs_from_it():
+    grey = np.full((120, 120), 128, np.uint8)  # neither bright nor dark paper
+    grey[40:80, 58:62] = 50
+    for shades, sign in ((grey, 1), (255 - grey, -1)):
+        evidence = brightness_evidence(shades, *pattern_spectra(shades))
+        assert sign * evidence > 1
+
+
+def test_narrow_squares_decide_which_side_is_the_ink():
+    """Strokes are filled first; later, much is filled between them, and counts for less."""
+    dark, light = np.array([2.0, 3, 3, 12]), np.array([1.0, 3, 8.5, 11])
+    assert not is_light(dark, light, 0.0)
+    assert is_light(light, dark, 0.0)
+
+
+def test_a_row_of_dashes_is_no_printed_line():
+    ink = np.zeros((200, 400), np.uint8)
+    for left in range(0, 400, 20):
+        ink[100:103, left : left + 14] = 200  # seven tenths of the way
+    assert np.array_equal(without_rules(ink), ink)
+
+
+def test_a_pale_stroke_goes_on_across_a_line():
+    ink = np.zeros((300, 400), np.uint8)
+    ink[50::60] = ink[51::60] = 110
+    stroke = np.zeros_like(ink)
+    cv2.line(stroke, (120, 40), (260, 270), 140, 12)
+    core = cv2.erode(stroke, np.ones((5, 5), np.uint8)) > 0
+    assert without_rules(np.maximum(ink, stroke))[core].min() > 64
+
+
 def on_desk(ink):
     """A sheet on a dark desk, with ink on it."""
     grey = np.full((480, 640), 40, np.uint8)
@@ -88,6 +138,13 @@ def test_where_nothing_is_written_there_is_no_sheet_to_look_for():
     assert find_sheet(on_desk(ink)) is None
     cv2.line(ink, (300, 150), (310, 330), 1, 6)
     assert find_sheet(on_desk(ink)) is not None
+
+
+def test_a_block_of_stripes_is_no_board():
+    page = np.full((800, 600), 240, np.uint8)
+    for top in range(100, 700, 16):
+        page[top : top + 10, 80:520] = 30
+    assert find_sheet(page) is None
 
 
 def test_the_bent_edge_of_a_sheet_is_no_ink_and_what_is_on_it_stays():
@@ -110,6 +167,23 @@ def stroke(left, top, wide, high, shape=(200, 200)):
 def test_what_is_far_away_does_not_belong_to_the_digit():
     digit = stroke(20, 20, 20, 60)
     assert digit_box(digit | stroke(150, 150, 12, 12)) == (20, 20, 20, 60)
+
+
+def test_dust_beside_a_digit_does_not_belong_to_it():
+    assert digit_box(stroke(20, 20, 20, 60) | stroke(44, 40, 5, 5)) == (20, 20, 20, 60)
+
+
+def test_the_soft_edge_of_a_stroke_belongs_to_the_digit():
+    ring = np.zeros((100, 100), np.uint8)
+    cv2.circle(ring, (50, 50), 30, 255, 5)
+    soft = cv2.GaussianBlur(ring, None, 1)
+    left, top, width, height = find_digit(soft).box
+    part = soft[top : top + height, left : left + width]
+    mask = find_digit(soft).mask
+    faint = (part > 25) & (part <= 64)  # too faint for a stroke, and beside one
+    inner = np.hypot(*(np.indices(part.shape) - (np.array(part.shape) // 2).reshape(2, 1, 1))) < 30
+    assert (faint & inner).sum() > 50
+    assert mask[faint & inner].all()
 
 
 def test_what_the_pen_skipped_does_not_cut_a_digit():

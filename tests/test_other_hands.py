@@ -222,6 +222,9 @@ def test_the_card_states_what_the_record_says():
         "real_pictures": {"phone_photo": [95, 96]},
     }
     text = card(record)
+    assert "| right over all eleven answers | 99.66% | 99.68% | 99.67% |" in text
+    spread = card({**record, "test_accuracy_by_seed": [0.5, 0.6, 0.7]})
+    assert "| 60.00% ± 10.00% |" in spread  # of a sample, and not of all seeds there are
     best = card({**record, "seed": 1})  # not the one that is best on the test set
     assert "| 99.72% ± 0.01% | 99.71% (99.58% to 99.80%) |" in best
     assert (

@@ -92,7 +92,7 @@ def test_unknown_injected_names_are_refused(monkeypatch):
 
 
 def test_a_readers_own_variables_are_not_parameters(monkeypatch):
-    shell = Shell("my_own = 5  # Parameters", "# Parameters\nepochs = 3\n", "epoch = 7")
+    shell = Shell("my_own = 5", "# Parameters\nepochs = 3\n", "epoch = 7  # Parameters")
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     digitrec.check_parameters(epochs=3)
 

@@ -149,6 +149,7 @@ def test_pictures_are_listed_in_counting_order(home):
     for name in ("Digit99.JPG", "digit98.heic", "digits.txt"):
         (home / "digits" / name).write_bytes(b"")
     names = [path.name for path in digitrec.list_pictures("digits")]
+    assert len(names) == len(stems) + 2
     assert names[-2:] == ["digit98.heic", "Digit99.JPG"]
     with pytest.raises(FileNotFoundError, match=r"no picture named digit1\.png.* in .*nowhere"):
         digitrec.list_pictures("nowhere")

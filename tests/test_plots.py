@@ -124,6 +124,11 @@ def colours(ax):
     return image.to_rgba(image.get_array())[:, :, :3]
 
 
+def test_pale_ink_is_drawn_pale():
+    ax = figures.show_image(np.array([[0, 51], [102, 51]], np.uint8))
+    assert np.allclose(colours(ax)[:, :, 0], [[1, 0.8], [0.6, 0.8]], atol=0.01)
+
+
 def test_the_stages_are_drawn_as_bright_as_they_are():
     reading = digitrec.read_digit(np.pad(np.full((30, 8), 40, np.uint8), 20, constant_values=210))
     picture, grey, removed, ink, fitted, image = figures.show_steps(reading).axes
