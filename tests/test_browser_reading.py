@@ -211,7 +211,7 @@ def test_the_same_picture_twice_is_read_twice(page):
         ("letter.png", "cannot be read. It holds text, and is no picture."),
         ("empty.png", "cannot be read. The file is empty."),
         ("large.png", "cannot be read. The picture in it breaks off or is damaged."),
-        ("blank.png", "Write with a dark pen on light paper"),
+        ("blank.png", "Write with a dark pen on light, plain paper"),
     ],
 )
 def test_what_cannot_be_read_is_explained_and_the_next_is_read(page, files, name, help_):
