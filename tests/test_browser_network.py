@@ -4,6 +4,7 @@ import base64
 import itertools
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ from browser import new_page
 
 import digitrec
 from digitrec.browser import NETWORKS, READER, boxed_network, joined, portable
+from digitrec.reading.digit import interpret
 from digitrec.storage import BOXED_MODEL, DENSE_MODEL
 
 sys.path.append(str(Path(__file__).parents[1] / "scripts"))
@@ -155,6 +157,22 @@ def test_the_browser_draws_prepares_and_reads_as_python(page, part):
         assert found["notADigit"] == pytest.approx(reading.not_a_digit, abs=0.01)
         assert found["isSure"] == reading.is_sure
     assert close >= 0.99 * len(made)
+
+
+@pytest.mark.parametrize("shapes", [(1, 0), (2, 0), (1, 1)])
+def test_the_browser_believes_what_python_believes(page, shapes):
+    steps = replace(digitrec.read_digit(digitrec.draw_strokes(drawings(1)[0])).steps, shapes=shapes)
+    for best in (0.2, 0.49, 0.51, 0.89, 0.91, 0.98):
+        shares = np.full(11, (1 - best) / 10)
+        shares[8] = best
+        reading = interpret(steps, shares)
+        found = page.evaluate(
+            "([shares, shapes]) => interpretAnswers(shares, {shapes})", [shares.tolist(), shapes]
+        )
+        assert found["isDigit"] == reading.is_digit
+        assert found["reason"] == reading.reason
+        assert found["isSure"] == reading.is_sure
+        assert (found["digit"], found["confidence"]) == (reading.digit, reading.confidence)
 
 
 def test_an_empty_field_is_no_digit(page):
