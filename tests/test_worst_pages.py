@@ -7,6 +7,7 @@ import pytest
 from conftest import ROOT
 
 import digitrec
+from digitrec.bounds import MOST_INK
 
 sys.path.append(str(ROOT / "benchmarks"))
 import worst_pages
@@ -44,6 +45,14 @@ def test_a_page_of_too_many_marks_says_how_many_were_not_read():
     full = digitrec.read_page(worst_pages.large_digits(19))
     assert (full.left_out, full.too_full) == (0, "")
     assert len(full.text.split()) == 19
+
+
+@pytest.mark.parametrize("name", ["steep stripes", "corners"])
+def test_few_marks_whose_boxes_are_nearly_the_page_are_too_full_as_well(name):
+    page = digitrec.read_page(worst_pages.PAGES[name]())
+    boxes = sum(reading.box[2] * reading.box[3] for row in page.rows for reading in row)
+    assert page.left_out > 0
+    assert 0 < boxes <= MOST_INK
 
 
 def test_the_record_of_the_worst_pages_is_within_the_bounds():
