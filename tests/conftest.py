@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -117,8 +118,9 @@ def pytest_runtest_makereport(item, call):
         for name, value in getattr(item, "funcargs", {}).items():
             if hasattr(value, "screenshot"):
                 path = ROOT / "tests" / "failures" / f"{item.name}-{name}.png"
-                value.screenshot(path=path)
-                report.sections.append(("screenshot", str(path)))
+                with suppress(Exception):  # the browser may be gone; its error would end all tests
+                    value.screenshot(path=path)
+                    report.sections.append(("screenshot", str(path)))
     return report
 
 
