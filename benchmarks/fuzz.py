@@ -207,10 +207,8 @@ def main() -> None:
         if one.problem:
             print(one.number, one.reads, one.problem, flush=True)
         if one.number % 1000 == 0:
-            path.write_text(
-                json.dumps({"date": date.today().isoformat()} | record, indent=1) + "\n"
-            )
-    path.write_text(json.dumps(record | {"date": date.today().isoformat()}, indent=1) + "\n")
+            write(path, record)
+    write(path, record)
     print({name: value for name, value in record.items() if name != "problems"})
 
 

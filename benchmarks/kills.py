@@ -134,6 +134,7 @@ def kill_trainings(kills: int, folder: Path, generator: random.Random) -> dict[s
         home, seed = folder / f"run{counts['trainings']}", 1
         while not (home / "runs" / "done.json").is_file():
             worker = start(train, home, seed, small)
+            # much of a run is its start, which leaves no checkpoint
             worker.join(generator.uniform(0.4, 1.2) * length)
             if worker.exitcode is None:
                 worker.kill()

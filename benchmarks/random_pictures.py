@@ -31,11 +31,8 @@ def strokes(rng: Random, page: np.ndarray, ink: int) -> None:
 def rings(rng: Random, page: np.ndarray, ink: int) -> None:
     """Draw ellipses, filled or not, in rows or inside each other."""
     high, wide = page.shape
-    count, size, pen = (
-        int(between(rng, 1, 800)),
-        between(rng, 2, max(page.shape)),
-        rng.integers(-1, 7),
-    )
+    count, size = int(between(rng, 1, 800)), between(rng, 2, max(page.shape))
+    pen = rng.integers(-1, 7)
     nested = rng.random() < 0.5
     for number, (x, y) in enumerate(rng.integers(0, (wide, high), (count, 2))):
         share = (number + 1) / count if nested else rng.uniform(0.7, 1.3)
