@@ -113,12 +113,14 @@ def open_page(chromium, page_file):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """Leave a screenshot of every page that a failed test was looking at."""
+    from playwright.sync_api import Error
+
     report = yield
     if report.failed:
         for name, value in getattr(item, "funcargs", {}).items():
             if hasattr(value, "screenshot"):
                 path = ROOT / "tests" / "failures" / f"{item.name}-{name}.png"
-                with suppress(Exception):  # the browser may be gone; its error would end all tests
+                with suppress(Error):  # the browser may be gone; its error would end all tests
                     value.screenshot(path=path)
                     report.sections.append(("screenshot", str(path)))
     return report
