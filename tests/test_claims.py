@@ -1,4 +1,4 @@
-"""What README and the card claim is what is stored, and what is stored is so."""
+"""What README, SECURITY and the card claim is what is stored, and what is stored is so."""
 
 import json
 import re
@@ -11,6 +11,7 @@ import digitrec
 from digitrec.storage import BOXED_MODEL
 
 README = (ROOT / "README.md").read_text()
+SECURITY = (ROOT / "SECURITY.md").read_text()
 
 
 def stored(name):
@@ -36,6 +37,58 @@ def test_readme_states_the_accuracy_of_the_classic_recipe():
     assert len(settings["test_accuracy"]) == 5
     least, most = percents([run[-1] for run in stored("training")["raw"]["classic"]])
     assert f"five others, on all 60,000 images, {least} to {most}" in README
+
+
+def last_run(target):
+    """What SECURITY says of the last run of a campaign."""
+    (figures,) = re.findall(rf"^\| `make {target}` \| (.*) \|$", SECURITY, re.MULTILINE)
+    return figures
+
+
+def test_security_states_the_last_run_on_pictures():
+    pages = stored("worst_pages")
+    digit, page = (
+        f"`{read}` {most}{cost['seconds']:.2f} s and {cost['MB']:.0f} MB"
+        for most, (read, cost) in zip(("at most ", ""), pages["worst"].items(), strict=True)
+    )
+    assert last_run("worst") == f"{len(pages['pages'])} pages and files: {digit}, {page}"
+    fuzz = stored("fuzz")
+    read = fuzz["read"]["read_digit"] + fuzz["read"]["read_page"]
+    assert last_run("fuzz") == (
+        f"{fuzz['inputs']:,} inputs, {read:,} of them read as a digit or a page; "
+        f"{fuzz['foreign']} foreign exceptions, "
+        f"at most {fuzz['worst seconds']:.2f} s and {fuzz['worst MB']:.0f} MB"
+    )
+
+
+def test_security_states_the_last_runs_on_networks_and_work():
+    hostile = stored("hostile_networks")
+    assert last_run("hostile") == (
+        f"{hostile['files']} network files: {hostile['code ran']} ran code, at most "
+        f"{hostile['most seconds']:.1f} s, {hostile['most memory in MB']} MB "
+        f"and {hostile['most letters']} letters"
+    )
+    trainings, saves = stored("kills")["trainings"], stored("kills")["saves"]
+    left = [part["files left after the next start"] for part in (trainings, saves)]
+    assert last_run("kills").startswith(
+        f"{trainings['kills'] + saves['kills']} kills of saves and trainings: "
+        f"{trainings['different'] + saves['lost']} lost, {sum(left)} left behind; "
+        f"{trainings['kills that left a checkpoint']} of them met a checkpoint."
+    )
+    kernel, visitors = stored("sessions")["one_kernel"], stored("sessions")["many_visitors"]
+    assert last_run("sessions") == (
+        f"{kernel['readings']:,} readings, {kernel['uploads']:,} uploads, "
+        f"{kernel['strokes']:,} drawings: {kernel['growth_mb']} MB more; "
+        f"ten visitors one after another: {visitors['most_mb']} MB"
+    )
+
+
+def test_security_states_how_many_faults_are_noticed():
+    counts = stored("mutants")["summary"]
+    assert last_run("mutants") == (
+        f"{sum(counts.values())} faults: {counts['killed']} noticed, {counts['survived']} not, "
+        f"{counts['equivalent']} that nobody could notice"
+    )
 
 
 def test_the_card_is_written_from_the_record(monkeypatch):
