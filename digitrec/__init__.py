@@ -11,20 +11,24 @@ Importing this package loads no TensorFlow; that happens with the first network.
 The rooms, from the ground up; each uses only those above it in this list:
 
     paths, files, quiet                       where files are, writing them whole, a quiet start
-    mnist, network_files                      the digits; opening networks of anybody's
+    mnist, other_hands, network_files         the digits; opening networks of anybody's
     damage, augmentation, corruptions         how they are changed, for training and in lessons
     networks, storage                         building, asking, saving and loading networks
     training/                                 training them
     reading/                                  from a picture to its digit, or to a page's rows
     browser/                                  what runs in the reader's browser, and what it needs
-    parameters, exercises, figures/           what the lessons check, ask and draw
+    ladder                                    recognisers compared
+    parameters, expectations, exercises,
+    figures/                                  what the lessons check, expect, ask and draw
     widgets/                                  upload box, draw pad and explorers
 """
 
 from digitrec.augmentation import Augmentation, augment
 from digitrec.corruptions import CORRUPTIONS, corrupt
+from digitrec.expectations import expect
 from digitrec.mnist import Digits, Mnist, load_mnist
 from digitrec.networks import build_cnn, build_mlp, predict, speaker
+from digitrec.other_hands import OtherHands, load_other_hands
 from digitrec.parameters import check_parameters
 from digitrec.paths import project_path, short_path
 from digitrec.reading import Reading, boxed_model, read_digit, second_opinions
@@ -48,6 +52,7 @@ __all__ = [
     "Augmentation",
     "Digits",
     "Mnist",
+    "OtherHands",
     "Page",
     "Reading",
     "Steps",
@@ -58,11 +63,13 @@ __all__ = [
     "check_parameters",
     "corrupt",
     "draw_strokes",
+    "expect",
     "list_pictures",
     "load_drawings",
     "load_labels",
     "load_mnist",
     "load_model",
+    "load_other_hands",
     "load_own_model",
     "load_picture",
     "load_record",

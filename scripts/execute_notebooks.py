@@ -55,6 +55,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         shutil.copytree(ROOT / "digits", Path(home) / "digits")
         os.environ["DIGITREC_HOME"] = home
+        os.environ["DIGITREC_STRICT"] = "1"  # nothing unusual is committed
         for path in (bar := tqdm(notebooks, unit="notebook")):
             bar.set_description(path.stem)
             execute(path.resolve())

@@ -20,6 +20,7 @@ def pytest_configure(config):
     home = Path(tempfile.mkdtemp(prefix="digitrec-tests-"))
     shutil.copytree(ROOT / "digits", home / "digits")
     os.environ["DIGITREC_HOME"] = str(home)
+    os.environ["DIGITREC_STRICT"] = "1"  # what is unusual stops a notebook
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
 
 

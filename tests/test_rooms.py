@@ -12,13 +12,14 @@ from conftest import ROOT
 FLOORS = (
     {"bounds", "paths", "files", "quiet"},
     {"mnist", "names", "network_files"},
+    {"other_hands"},
     {"damage", "corruptions", "networks"},
-    {"augmentation", "storage"},
-    {"training", "reading", "browser"},
-    {"parameters", "exercises", "figures"},
+    {"augmentation", "storage", "calibration", "doubtful_labels", "inside"},
+    {"training", "reading", "browser", "ladder"},
+    {"parameters", "expectations", "exercises", "figures"},
     {"widgets"},
 )
-CORE = set().union(*FLOORS[:5])
+CORE = set().union(*FLOORS[:6])
 NOT_IN_THE_CORE = {"IPython", "anywidget", "ipywidgets", "matplotlib", "nbclient", "papermill"}
 MODULES = sorted(path for path in (ROOT / "digitrec").rglob("*.py"))
 
