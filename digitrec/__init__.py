@@ -32,6 +32,7 @@ from digitrec.other_hands import OtherHands, load_other_hands
 from digitrec.parameters import check_parameters
 from digitrec.paths import project_path, short_path
 from digitrec.reading import Reading, boxed_model, read_digit, second_opinions
+from digitrec.reading.digit import percent
 from digitrec.reading.drawings import draw_strokes, load_drawings
 from digitrec.reading.folders import list_pictures, load_labels, readable_pictures
 from digitrec.reading.page import Page, read_page
@@ -73,6 +74,7 @@ __all__ = [
     "load_own_model",
     "load_picture",
     "load_record",
+    "percent",
     "predict",
     "prepare_digit",
     "progress",
