@@ -151,12 +151,19 @@ def test_prose_is_neither_missing_nor_padded(notebook):
     assert not FILLER.search(prose(notebook))
 
 
-def test_unchecked_outputs_are_asserted(notebook):
+def test_unchecked_outputs_are_expected(notebook):
     cells = code_cells(notebook)
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         if "nbval-ignore-output" in cell.metadata.get("tags", []):
             sources = cell.source + (following.source if following else "")
-            assert re.search(r"^\s*assert ", sources, re.MULTILINE), cell.source
+            assert re.search(r"^\s*digitrec\.expect\(", sources, re.MULTILINE), cell.source
+
+
+def test_nothing_is_asserted(notebook):
+    """An assert stops a learner who changed a parameter; `digitrec.expect` says what is unusual."""
+    for cell in code_cells(notebook):
+        kinds = {type(node) for node in ast.walk(ast.parse(cell.source))}
+        assert not kinds & {ast.Assert, ast.Raise}, cell.source
 
 
 def test_no_trailing_semicolons_and_no_installs(notebook):
