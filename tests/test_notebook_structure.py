@@ -12,6 +12,12 @@ from conftest import NOTEBOOKS, ROOT
 from digitrec.parameters import RULES
 
 FILLER = re.compile(r"\b(simply|obviously|basically|clearly|of course|as you can see)\b", re.I)
+COUNTED = "images?|rows?|columns?|labels?|lines?|steps?|weights?|probabilities|batches|values|bars"
+RATE = re.compile(
+    rf"\b({COUNTED}) an? "
+    r"(image|digit|epoch|row|neuron|step|class|picture|page|seed|batch|input|answer|map)\b"
+)
+CERTAIN = re.compile(r"(?<![\d.,])100(\.0+)?%")
 OF_A_MACHINE = re.compile(
     r"(/home/|/root/|/tmp/|/Users/|[A-Z]:\\|site-packages"
     r"|\d ?ms\b|\d+s \d+|/step|it/s|0x[0-9a-f]{6})"
@@ -149,6 +155,19 @@ def test_prose_is_neither_missing_nor_padded(notebook):
     words = len(re.findall(r"\w+", prose(notebook)))
     assert 45 <= words / len(code_cells(notebook)) <= 120
     assert not FILLER.search(prose(notebook))
+
+
+def test_a_rate_is_told_with_per(notebook):
+    """Say one label per image; "one label an image" is read twice before it is understood."""
+    everything = "\n".join(cell.source for cell in notebook.cells)
+    everything += "\n".join(map(text_of, outputs(notebook)))
+    assert not RATE.search(everything), RATE.search(everything)
+
+
+def test_nothing_is_certain(notebook):
+    """A share of 99.7% is no 100%: `percent` or one more decimal says so."""
+    for output in outputs(notebook):
+        assert not CERTAIN.search(text_of(output)), text_of(output)
 
 
 def test_unchecked_outputs_are_expected(notebook):
