@@ -52,7 +52,7 @@ test: $(TOOLS)
 	$(BIN)/python -m pytest
 
 lab: $(READY)
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/00_first_minute.ipynb
 
 app: $(READY)
 	$(BIN)/voila app/read_your_digits.ipynb
