@@ -43,9 +43,7 @@ class LiveReader(CellBox):
     on while the kernel is busy. Python learns nothing of what is drawn; `DrawPad` tells it.
     """
 
-    without_browser = (
-        "Run this cell in JupyterLab: a field to draw in appears, and two networks read along."
-    )
+    without_browser = "Run this cell in JupyterLab to draw, and to see two networks read along."
 
     def __init__(self) -> None:
         networks = [boxed_network(name) for name in NETWORKS.values()]
