@@ -1,4 +1,5 @@
 // See inside: the maps of each layer light up; a place in a map shows the window it looks at.
+const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };  // or JupyterLab takes them
 const FIRST_TILES = 16;  // shown of a layer at first, the liveliest before the others
 
 // The maps of a layer as tiles; of a dense layer, each unit is a tile of one place.
@@ -124,7 +125,8 @@ function makeInside({ choices, say }) {
 }
 
 function insideElements(choices) {
-  const radios = choices.map((_, i) => make("input", { type: "radio", name: "network", value: i }));
+  const radios = choices.map((_, i) =>
+    make("input", { type: "radio", name: "network", value: i, ...OWN_KEYS }));
   radios[0].checked = true;
   const labels = choices.map(({ name }, i) =>
     make("label", { class: "digitrec-choice" }, radios[i], ` ${name}`));
@@ -144,9 +146,7 @@ function insideElements(choices) {
   const head = make("div", { class: "digitrec-inside-head" }, form, lookedAt, words);
   const list = make("div", { class: "digitrec-layers" });
   const parts = make("div", { class: "digitrec-inside" }, head, list);
-  const element = make(
-    "div", { class: "digitrec-inside-room", "data-lm-suppress-shortcuts": "true" }, parts,
-  );
+  const element = make("div", { class: "digitrec-inside-room" }, parts);
   return { element, radios, image, drawing, place, words, list };
 }
 
@@ -154,8 +154,8 @@ function insideElements(choices) {
 function makeLayer(first, onPick) {
   let maps = first, order = [...Array(tilesOf(first).count).keys()], marked = null, dark = true;
   let all = tilesOf(first).dense;
-  const canvas = make("canvas", { tabindex: 0, role: "application", class: "digitrec-maps" });
-  const button = make("button", { type: "button", class: "digitrec-button digitrec-small" });
+  const canvas = make("canvas", { tabindex: 0, role: "application", class: "digitrec-maps", ...OWN_KEYS });
+  const button = make("button", { type: "button", class: "digitrec-button digitrec-small", ...OWN_KEYS });
   button.hidden = all;
   const head = make("h3", {}, capitalised(first.name));
   const row = make("div", { class: "digitrec-layer-head" }, head, make("p", {}, layerInWords(first)), button);
