@@ -1,5 +1,4 @@
 // See inside: the maps of each layer light up; a place in a map shows the window it looks at.
-const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };  // or JupyterLab takes them
 const FIRST_TILES = 16;  // shown of a layer at first, the liveliest before the others
 
 // The maps of a layer as tiles; of a dense layer, each unit is a tile of one place.
@@ -124,9 +123,13 @@ function makeInside({ choices, say }) {
   return { element, update };
 }
 
+function keepKeys(element) {
+  element.dataset.lmSuppressShortcuts = "true";  // or JupyterLab takes them
+}
+
 function insideElements(choices) {
-  const radios = choices.map((_, i) =>
-    make("input", { type: "radio", name: "network", value: i, ...OWN_KEYS }));
+  const radios = choices.map((_, i) => make("input", { type: "radio", name: "network", value: i }));
+  radios.forEach(keepKeys);
   radios[0].checked = true;
   const labels = choices.map(({ name }, i) =>
     make("label", { class: "digitrec-choice" }, radios[i], ` ${name}`));
@@ -154,8 +157,8 @@ function insideElements(choices) {
 function makeLayer(first, onPick) {
   let maps = first, order = [...Array(tilesOf(first).count).keys()], marked = null, dark = true;
   let all = tilesOf(first).dense;
-  const canvas = make("canvas", { tabindex: 0, role: "application", class: "digitrec-maps", ...OWN_KEYS });
-  const button = make("button", { type: "button", class: "digitrec-button digitrec-small", ...OWN_KEYS });
+  const canvas = make("canvas", { tabindex: 0, role: "application", class: "digitrec-maps" });
+  const button = make("button", { type: "button", class: "digitrec-button digitrec-small" });
   button.hidden = all;
   const head = make("h3", {}, capitalised(first.name));
   const row = make("div", { class: "digitrec-layer-head" }, head, make("p", {}, layerInWords(first)), button);
@@ -229,6 +232,7 @@ function makeLayer(first, onPick) {
     all = !all;
     draw();
   });
+  [canvas, button].forEach(keepKeys);
   new ResizeObserver(draw).observe(element);
 
   return {
