@@ -136,8 +136,8 @@ function insideElements(choices) {
   const choice = make("fieldset", {}, make("legend", {}, "The maps of"), ...labels);
   const form = make("form", {}, choice);  // names of radio buttons hold within their form only
   form.addEventListener("submit", (event) => event.preventDefault());
-  const image = make("canvas", { role: "img", class: "digitrec-image" });
-  const drawing = make("canvas", { role: "img", "aria-label": "Your drawing", class: "digitrec-image" });
+  const image = make("canvas", { role: "img" });
+  const drawing = make("canvas", { role: "img", "aria-label": "Your drawing" });
   const place = make("p", { class: "digitrec-place" });
   const lookedAt = make(
     "div", { class: "digitrec-looked-at" },
