@@ -6,6 +6,7 @@ import re
 import statistics
 from html.parser import HTMLParser
 
+import nbformat
 import pytest
 from conftest import NOTEBOOKS, ROOT
 
@@ -24,6 +25,19 @@ OF_A_MACHINE = re.compile(
 )
 
 
+FIRST_MINUTE, *LESSONS = NOTEBOOKS  # the first one is to be played with, the others teach
+
+
+@pytest.fixture(params=LESSONS, ids=lambda path: path.stem)
+def lesson(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture
+def first_minute():
+    return nbformat.read(FIRST_MINUTE, as_version=4)
+
+
 def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
@@ -40,8 +54,9 @@ def text_of(output):
     return output.get("text", "") + str(output.get("data", {}).get("text/plain", ""))
 
 
-def test_there_are_five_core_notebooks():
-    assert [path.stem for path in NOTEBOOKS][:5] == [
+def test_there_are_a_first_minute_and_five_core_notebooks():
+    assert [path.stem for path in NOTEBOOKS][:6] == [
+        "00_first_minute",
         "01_data_exploration",
         "02_model_building",
         "03_training",
@@ -50,13 +65,13 @@ def test_there_are_five_core_notebooks():
     ]
 
 
-def test_anatomy(notebook):
-    text = prose(notebook)
+def test_anatomy(lesson):
+    text = prose(lesson)
     without_code = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     assert len(re.findall(r"^# ", without_code, re.MULTILINE)) == 1
-    assert notebook.cells[0].source.startswith("# ")
+    assert lesson.cells[0].source.startswith("# ")
     for part in ("**You will**", "| You need | Why |", "**Time:**", "**Reads:**", "**Writes:**"):
-        assert part in notebook.cells[0].source, part
+        assert part in lesson.cells[0].source, part
     headings = re.findall(r"^## (.*)", without_code, re.MULTILINE)
     assert headings[-5:] == [
         "Summary",
@@ -68,8 +83,8 @@ def test_anatomy(notebook):
     assert text.count("<details>") == text.count("</details>") >= 3
 
 
-def test_parameters_come_second_are_literals_and_are_all_checked(notebook):
-    _, parameters, check = code_cells(notebook)[:3]
+def test_parameters_come_second_are_literals_and_are_all_checked(lesson):
+    _, parameters, check = code_cells(lesson)[:3]
     assert parameters.metadata.tags == ["parameters"]
     names = []
     for statement in ast.parse(parameters.source).body:
@@ -87,7 +102,10 @@ def test_committed_as_executed_in_order(notebook):
     cells = code_cells(notebook)
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     assert all(output.output_type != "error" for output in outputs(notebook))
-    assert sum(1 for output in outputs(notebook)) >= 8
+
+
+def test_lessons_have_much_to_see(lesson):
+    assert len(outputs(lesson)) >= 8
 
 
 def test_outputs_hold_nothing_of_a_machine(notebook):
@@ -142,18 +160,21 @@ def test_every_code_cell_is_introduced(notebook):
             pytest.fail(f"no word between {before.source[:40]!r} and {after.source[:40]!r}")
 
 
-def test_cells_stay_short(notebook):
+def test_cells_stay_short(lesson):
     lines = [
-        sum(1 for line in cell.source.splitlines() if line.strip()) for cell in code_cells(notebook)
+        sum(1 for line in cell.source.splitlines() if line.strip()) for cell in code_cells(lesson)
     ]
     assert 12 <= len(lines) <= 30
     assert max(lines) <= 25
     assert statistics.median(lines) <= 10
 
 
-def test_prose_is_neither_missing_nor_padded(notebook):
-    words = len(re.findall(r"\w+", prose(notebook)))
-    assert 45 <= words / len(code_cells(notebook)) <= 120
+def test_prose_is_neither_missing_nor_padded(lesson):
+    words = len(re.findall(r"\w+", prose(lesson)))
+    assert 45 <= words / len(code_cells(lesson)) <= 120
+
+
+def test_no_word_fills_a_sentence(notebook):
     assert not FILLER.search(prose(notebook))
 
 
@@ -208,3 +229,39 @@ def test_readme_and_notebooks_name_each_other():
     readme = (ROOT / "README.md").read_text()
     for path in NOTEBOOKS:
         assert f"notebooks/{path.name}" in readme
+
+
+def test_in_the_first_minute_the_pad_comes_before_many_words(first_minute):
+    """One cell of two lines shows it; nobody has to read more than two sentences before."""
+    cells = first_minute.cells
+    assert [cell.cell_type for cell in cells[:2]] == ["markdown", "code"]
+    assert len(re.findall(r"\w+", cells[0].source)) <= 30
+    assert cells[1].source == "from digitrec import widgets\n\nwidgets.LiveReader()"
+    assert len(code_cells(first_minute)) <= 4
+    assert "parameters" not in str([cell.metadata for cell in cells])
+    for part in ("**Time:**", "**Reads:**", "**Writes:**"):
+        assert part in prose(first_minute)
+
+
+def headings(path):
+    return re.findall(r"^## (.*)", prose(nbformat.read(path, as_version=4)), re.MULTILINE)
+
+
+def test_routes_keep_their_time_and_lead_to_sections_that_exist(first_minute):
+    """Each column of the table is a route: its minutes in bold, its sections in italics."""
+    table = re.findall(r"^\| *(.*?) *\|$", prose(first_minute), re.MULTILINE)
+    head, _, *rows = ([cell.strip() for cell in row.split("|")] for row in table)
+    assert head == ["Notebook", "45 minutes", "90 minutes", "180 minutes"]
+    for column, name in enumerate(head[1:], start=1):
+        minutes = [re.match(r"\*\*(\d+)\*\*", row[column]) for row in rows]
+        assert minutes[0], "notebook 00 is a part of each route"
+        total = sum(int(found[1]) for found in minutes if found)
+        assert 0.9 * int(name.split()[0]) <= total <= int(name.split()[0])
+    named = 0
+    for row in rows:
+        for target in re.findall(r"\]\((.*?)\)", row[0]):
+            sections = re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", " ".join(row[1:]))
+            assert sections
+            assert set(sections) <= set(headings(FIRST_MINUTE.parent / target))
+            named += 1
+    assert named >= 5

@@ -13,6 +13,7 @@ from digitrec.figures.images import (
     show_pixels,
 )
 from digitrec.figures.live_curves import live_curves
+from digitrec.figures.opinions import show_opinions
 from digitrec.figures.plots import (
     plot_bars,
     plot_confusion_matrix,
@@ -44,6 +45,7 @@ __all__ = [
     "show_digits",
     "show_image",
     "show_images",
+    "show_opinions",
     "show_page",
     "show_pixels",
     "show_reading",
