@@ -12,6 +12,7 @@ from digitrec.figures.images import (
     show_images,
     show_pixels,
 )
+from digitrec.figures.ladder import show_ladder
 from digitrec.figures.live_curves import live_curves
 from digitrec.figures.plots import (
     plot_bars,
@@ -44,6 +45,7 @@ __all__ = [
     "show_digits",
     "show_image",
     "show_images",
+    "show_ladder",
     "show_page",
     "show_pixels",
     "show_reading",
