@@ -1,11 +1,11 @@
-"""Measure the recognisers of the course, from the same answer to everything to the network in the box.
+"""Measure the recognisers of the course, from the majority rule to the network in the box.
 
     python benchmarks/ladder.py       # about three minutes
 
 Each is made as its notebook makes it, with three seeds where there is chance in it, and measured on
 the validation set and on digits of handwriting fonts; never on the test set. The rungs of the first
-seed and the spread over all seeds go to ladder.json, from which `digitrec.ladder.collect` takes what
-nobody has measured on this machine.
+seed and the spread over all seeds go to ladder.json, from which `digitrec.ladder.collect` takes
+what nobody has measured on this machine.
 """
 
 import os
