@@ -38,6 +38,9 @@ class Rung:
         seconds_to_learn: what making it took.
         seconds_to_answer: what 1,000 answers take.
         here: whether it was measured on this machine, and not stored with the project.
+
+    Raises:
+        ValueError: a number is impossible, as in a file that something else wrote.
     """
 
     recogniser: str
@@ -48,6 +51,12 @@ class Rung:
     seconds_to_learn: float
     seconds_to_answer: float
     here: bool = True
+
+    def __post_init__(self) -> None:
+        costs = (self.numbers, self.seconds_to_learn, self.seconds_to_answer)
+        possible = 0 <= self.right <= self.count and self.count >= 1 and 0 <= self.other_hands <= 1
+        if not possible or not all(0 <= cost < math.inf for cost in costs):
+            raise ValueError(f"no recogniser can be like this: {asdict(self)}")
 
     @property
     def accuracy(self) -> float:
@@ -129,7 +138,7 @@ def measure(
         at_home,
         len(validation),
         abroad / len(other_hands),
-        numbers,
+        int(numbers),  # NumPy counts in numbers that JSON does not know
         float(f"{seconds_to_learn:.3g}"),
         float(f"{seconds:.3g}"),
     )

@@ -30,7 +30,10 @@ OPTIONS = [
     "--disable-sync",
 ]
 TOKEN = "a-token-of-the-tests"
-LINKED = ("digitrec/networks.py", "digitrec/assets/MODEL-CARD.md")  # what notebooks link to
+LINKED = (  # what notebooks link to
+    *("digitrec/baselines.py", "digitrec/networks.py"),
+    "digitrec/assets/MODEL-CARD.md",
+)
 DONE = re.compile(r"^\[\d+\]:$")  # what stands beside a cell that has run
 TRIES, A_WHILE = 10, 5_000  # milliseconds
 PATIENCE = 240  # seconds; only a failure waits so long; notebook 6 takes the half of it
