@@ -9,6 +9,7 @@ from digitrec.widgets.explorers import (
     refuse_below,
 )
 from digitrec.widgets.own_network import LateNetwork
+from digitrec.widgets.temperature import TemperatureExplorer
 from digitrec.widgets.upload_box import UploadBox
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "DrawPad",
     "LateNetwork",
     "Refusal",
+    "TemperatureExplorer",
     "ThresholdExplorer",
     "UploadBox",
     "refuse_below",
