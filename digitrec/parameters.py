@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitrec.bounds import LARGEST_BATCH
+from digitrec.paths import project_path
 
 NETWORKS = ("mlp", "cnn")
 
@@ -46,8 +47,8 @@ RULES = {
     "batch_size": whole_number(1, LARGEST_BATCH, 32),
     "digit": whole_number(0, 9, 4),
     "digits_folder": Rule(
-        'the name of a folder in quotes, such as "digits"',
-        lambda value: isinstance(value, str) and value != "",
+        'the name of a folder that is there, in quotes, such as "digits"',
+        lambda value: isinstance(value, str) and value != "" and project_path(value).is_dir(),
     ),
     "epochs": whole_number(1, 1_000, 3),
     "learning_rate": Rule(

@@ -31,6 +31,7 @@ import digitrec
         ("trained_model", "digits.h5"),
         ("results_path", "results.csv"),
         ("digits_folder", ""),
+        ("digits_folder", "no such folder"),
         ("digit", 10),
         ("train_size", 55_001),
         ("train_size", 99),

@@ -151,8 +151,10 @@ def test_pictures_are_listed_in_counting_order(home):
     names = [path.name for path in digitrec.list_pictures("digits")]
     assert len(names) == len(stems) + 2
     assert names[-2:] == ["digit98.heic", "Digit99.JPG"]
-    with pytest.raises(FileNotFoundError, match=r"no picture named digit1\.png.* in .*nowhere"):
+    with pytest.raises(FileNotFoundError, match=r"no folder .*nowhere.* named digit1\.png"):
         digitrec.list_pictures("nowhere")
+    (home / "empty").mkdir()
+    assert digitrec.list_pictures("empty") == []
 
 
 def test_of_a_very_full_folder_the_first_hundred_are_read(home, capsys):

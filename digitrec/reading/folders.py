@@ -25,22 +25,22 @@ def list_pictures(folder: str | Path) -> list[Path]:
         browser left over, such as digit3.png~, are none.
 
     Raises:
-        FileNotFoundError: there is no such folder, or no such picture in it.
+        FileNotFoundError: there is no such folder.
 
     >>> [path.name for path in list_pictures("digits")][:3]
     ['digit1.png', 'digit2.png', 'digit3.png']
     """
     folder = project_path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(
+            f"There is no folder {folder}. Make one with pictures named digit1.png, digit2.png, "
+            "..., or give the name of another folder."
+        )
     pictures = [
         path
         for path in folder.glob("[Dd][Ii][Gg][Ii][Tt]*")
         if path.suffix.lower() in READ_HERE | TOLD_OF and path.is_file()
     ]
-    if not pictures:
-        raise FileNotFoundError(
-            f"There is no picture named digit1.png, digit2.png, ... in {folder}. Put some there, "
-            "or give the name of another folder."
-        )
     numbers = {path: [int(n) for n in re.findall(r"\d+", path.stem)] for path in pictures}
     return sorted(pictures, key=lambda path: (numbers[path], path.name))
 
