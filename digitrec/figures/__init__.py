@@ -13,6 +13,7 @@ from digitrec.figures.images import (
     show_pixels,
 )
 from digitrec.figures.live_curves import live_curves
+from digitrec.figures.luck import plot_luck
 from digitrec.figures.plots import (
     plot_bars,
     plot_confusion_matrix,
@@ -35,6 +36,7 @@ __all__ = [
     "plot_costs",
     "plot_curve",
     "plot_live_training",
+    "plot_luck",
     "plot_probabilities",
     "plot_robustness",
     "plot_training",

@@ -58,18 +58,21 @@ class LabelVote(CellBox):
         says: a sentence for each of them about what the networks say.
 
     Raises:
-        ValueError: there are not as many sentences as places.
+        ValueError: there are not as many sentences as places, or a place comes twice.
     """
 
     without_browser = "Run this cell in JupyterLab to vote on the labels."
 
     def __init__(self, digits: Digits, places: Sequence[int], says: Sequence[str]) -> None:
-        if len(says) != len(places):
-            raise ValueError(f"{len(places)} images came with {len(says)} sentences")
-        self._places = [int(place) for place in places]
+        if len(says) != len(places) or len(set(places)) != len(places):
+            raise ValueError(
+                f"{len(places)} places, {len(set(places))} of them different, came with {len(says)} "
+                "sentences, expected one sentence for each place, and each place once"
+            )
+        self._labels = {int(place): int(digits.labels[place]) for place in places}
         self._ballot = Ballot(
-            pictures=[as_address(digits.images[place]) for place in self._places],
-            labels=[int(digits.labels[place]) for place in self._places],
+            pictures=[as_address(digits.images[place]) for place in self._labels],
+            labels=list(self._labels.values()),
             says=list(says),
         )
         super().__init__([self._ballot])
@@ -77,27 +80,24 @@ class LabelVote(CellBox):
     @property
     def voted(self) -> dict[int, int | None]:
         """By place in the set, in the order of voting: the digit it is, None if nobody can tell."""
-        with_places = zip(self._places, self._ballot.votes, strict=False)
-        return {place: None if v == NOBODY_CAN_TELL else v for place, v in with_places}
+        with_places = zip(self._labels, self._ballot.votes, strict=False)
+        return {p: None if vote == NOBODY_CAN_TELL else int(vote) for p, vote in with_places}
 
     @property
     def right(self) -> list[int]:
         """The places of the images whose label is right."""
-        return [place for place, vote in self.voted.items() if vote == self._label(place)]
+        return [place for place, vote in self.voted.items() if vote == self._labels[place]]
 
     @property
     def wrong(self) -> dict[int, int]:
         """By place: which digit it is, where the label is wrong."""
         votes = self.voted.items()
-        return {p: vote for p, vote in votes if vote not in (None, self._label(p))}
+        return {p: vote for p, vote in votes if vote not in (None, self._labels[p])}
 
     @property
     def unclear(self) -> list[int]:
         """The places of the images of which nobody can tell."""
         return [place for place, vote in self.voted.items() if vote is None]
-
-    def _label(self, place: int) -> int:
-        return self._ballot.labels[self._places.index(place)]
 
 
 def as_address(image: np.ndarray) -> str:
