@@ -14,6 +14,7 @@ The rooms, from the ground up; each uses only those above it in this list:
     mnist, other_hands, network_files         the digits; opening networks of anybody's
     damage, augmentation, corruptions         how they are changed, for training and in lessons
     networks, storage                         building, asking, saving and loading networks
+    calibration                               how far their probabilities can be taken at their word
     training/                                 training them
     reading/                                  from a picture to its digit, or to a page's rows
     browser/                                  what runs in the reader's browser, and what it needs

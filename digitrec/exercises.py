@@ -88,3 +88,23 @@ def check_precision(answer: object, matrix: np.ndarray, digit: int) -> str:
         right: "That is how many were right; divide by how many were answered so.",
     }
     return judge(answer, right / matrix[:, digit].sum(), 1e-6, hints)
+
+
+def check_wrong_when_sure(answer: object, sure: np.ndarray, wrong: np.ndarray) -> str:
+    """Check the share of mistakes among sure answers (notebook 4).
+
+    Args:
+        answer: what the learner gave.
+        sure: array (n,), bool: whether the network was sure.
+        wrong: array (n,), bool: whether it was wrong.
+    """
+    both = int((sure & wrong).sum())
+    share = both / max(int(sure.sum()), 1)
+    hints = {
+        1 - share: "That is the share that is right.",
+        both / len(wrong): "That divides by all answers; divide by those that were sure.",
+        both: "That is how many there are; divide by how many answers were sure.",
+        both
+        / max(int(wrong.sum()), 1): "That divides by the mistakes: how many of them were sure.",
+    }
+    return judge(answer, share, 1e-6, hints)

@@ -5,7 +5,6 @@ shows all of them. A rung that nobody has measured here comes from `benchmarks/l
 """
 
 import json
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from digitrec.calibration import wilson_interval as wilson_interval  # rungs are read with it
 from digitrec.mnist import Digits
 from digitrec.paths import project_path
 
@@ -55,38 +55,6 @@ class Rung:
         return self.right / self.count
 
 
-def wilson_interval(right: int, count: int) -> tuple[float, float]:
-    """Return the 95% confidence interval of an accuracy.
-
-    Args:
-        right: right answers, 0 to count.
-        count: all answers, 1 or more.
-
-    Returns:
-        The lower and the upper end, 0-1.
-
-    Raises:
-        ValueError: the counts are impossible.
-
-    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
-    Journal of the American Statistical Association 22, 1927. Unlike accuracy ± 1.96 standard
-    errors, it stays within 0 and 1, and means something for few answers.
-
-    >>> low, high = wilson_interval(4_885, 5_000)
-    >>> print(f"{low:.1%} to {high:.1%}")
-    97.2% to 98.1%
-    """
-    if not 0 <= right <= count or count < 1:
-        raise ValueError(
-            f"{right} of {count} answers are right, expected 0 to {count}, of 1 or more"
-        )
-    z = 1.96
-    share, weight = right / count, z**2 / count
-    middle = (share + weight / 2) / (1 + weight)
-    reach = z * math.sqrt(share * (1 - share) / count + weight / (4 * count)) / (1 + weight)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
 def measure(
     recogniser: str,
     answer: Callable[[np.ndarray], np.ndarray],
@@ -106,7 +74,7 @@ def measure(
         other_hands: digits of others.
 
     Raises:
-        ValueError: there is no such rung, or it answers with something else than a digit an image.
+        ValueError: there is no such rung, or the answers are not one digit per image.
     """
     if recogniser not in ORDER:
         raise ValueError(f"recogniser is {recogniser!r}, expected one of {', '.join(ORDER)}")

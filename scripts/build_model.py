@@ -1,6 +1,6 @@
 """Rebuild the trained network in the box and its card.
 
-    python scripts/build_model.py       # or: make model; about ten minutes a seed on two cores
+    python scripts/build_model.py       # or: make model; about ten minutes per seed on two cores
     python scripts/build_model.py 2     # train this seed only, for later
 
 Three seeds are trained. What is interrupted goes on after the last whole epoch, and a seed that is
@@ -15,11 +15,12 @@ from dataclasses import asdict
 
 import numpy as np
 from build_browser import write_networks
-from measures import area_under_roc, calibrated, calibration_error, log_loss, refused_at
+from measures import area_under_roc, calibrated, refused_at
 from model_card import card
 from other_hands import other_hands, with_other_hands
 
 import digitrec
+from digitrec.calibration import calibration_error, log_loss
 from digitrec.networks import NOT_A_DIGIT
 from digitrec.paths import project_path
 from digitrec.quiet import keras

@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from measures import interval
 
 import digitrec
+from digitrec.calibration import wilson_interval
 from digitrec.storage import BOXED_MODEL
 
 CARD = """# The network in the box
@@ -80,13 +80,13 @@ def share(right: int, count: int) -> str:
     >>> share(95, 100)
     '95.0% (88.8% to 97.8%) of 100'
     """
-    low, high = interval(right, count)
+    low, high = wilson_interval(right, count)
     return f"{right / count:.1%} ({low:.1%} to {high:.1%}) of {count:,}"
 
 
 def row(accuracies: list[float], chosen: int, images: int) -> str:
     """Return a row of the card: the accuracy of each seed, their mean, and the boxed one's."""
-    low, high = interval(round(accuracies[chosen] * images), images)
+    low, high = wilson_interval(round(accuracies[chosen] * images), images)
     cells = [f"{accuracy:.2%}" for accuracy in accuracies]
     mean = f"{np.mean(accuracies):.2%} ± {np.std(accuracies, ddof=1):.2%}"
     return " | ".join([*cells, mean, f"{accuracies[chosen]:.2%} ({low:.2%} to {high:.2%})"])

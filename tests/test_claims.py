@@ -8,6 +8,7 @@ import pytest
 from conftest import NOTEBOOKS, ROOT
 
 import digitrec
+from digitrec.calibration import calibration_error, log_loss
 from digitrec.storage import BOXED_MODEL
 
 README = (ROOT / "README.md").read_text()
@@ -100,10 +101,7 @@ def test_the_card_is_written_from_the_record(monkeypatch):
     assert f"{record['weights']:,} weights" in card(record)
 
 
-def test_the_record_describes_the_network_that_is_stored(boxed_model, mnist, monkeypatch):
-    monkeypatch.syspath_prepend(ROOT / "scripts")
-    from measures import log_loss
-
+def test_the_record_describes_the_network_that_is_stored(boxed_model, mnist):
     record = json.loads(BOXED_MODEL.with_suffix(".json").read_text())
     labels = mnist.validation.labels
     answers = boxed_model.predict(mnist.validation.images, batch_size=1000, verbose=0)
@@ -127,3 +125,5 @@ def test_the_card_states_the_test_accuracy_of_the_network_that_is_stored(boxed_m
         for name in ("accuracy", "accuracy_eleven", "right_and_believed")
     ]
     assert np.abs(np.array([ten, eleven, believed]) - stated).max() <= 0.0002
+    error = calibration_error(answers[:, :10], labels)
+    assert error == pytest.approx(record["test_calibration_error"], abs=0.0002)

@@ -135,31 +135,6 @@ def test_drawings_arrive_with_most_of_their_ink(way):
 class TestMeasures:
     """The figures of the card, with scikit-learn and hand-made answers as oracles."""
 
-    def test_calibration_error(self):
-        from measures import calibration_error
-
-        sure_and_right = np.array([[0.95, 0.05], [0.05, 0.95]])
-        assert calibration_error(sure_and_right, np.array([0, 1])) == pytest.approx(0.05)
-        assert calibration_error(sure_and_right, np.array([1, 0])) == pytest.approx(0.95)
-        g = generator()
-        chance = g.uniform(0.5, 1, 200_000)
-        right = g.random(200_000) < chance
-        honest = np.stack([chance, 1 - chance], axis=1)
-        assert calibration_error(honest, np.where(right, 0, 1)) < 0.01
-        # too sure and not sure enough must not cancel out
-        answers = np.array([[0.9, 0.1]] * 10 + [[0.6, 0.4]] * 10)
-        labels = np.array([0] * 6 + [1] * 4 + [0] * 9 + [1])
-        assert calibration_error(answers, labels) == pytest.approx(0.3)
-
-    def test_log_loss(self):
-        from measures import log_loss
-
-        answers = generator().dirichlet(np.ones(10), 100)
-        labels = np.arange(100) % 10
-        assert log_loss(answers, labels) == pytest.approx(
-            sklearn.metrics.log_loss(labels, answers), abs=1e-3
-        )
-
     def test_area_under_roc_and_refusal(self):
         from measures import area_under_roc, refused_at
 
@@ -170,17 +145,10 @@ class TestMeasures:
         assert area_under_roc(positives, negatives) == pytest.approx(expected)
         assert refused_at(0.99, np.arange(1, 101), np.array([0, 1, 50, 90])) == 0.5
 
-    def test_interval(self):
-        from measures import interval
-
-        low, high = interval(95, 100)
-        assert (low, high) == (pytest.approx(0.8883, abs=1e-4), pytest.approx(0.9785, abs=1e-4))
-        assert interval(10, 10)[1] == 1
-        assert interval(0, 10)[0] == 0
-
     def test_calibrated_finds_the_temperature_and_changes_no_answer(self, small):
-        from measures import calibrated, log_loss
+        from measures import calibrated
 
+        from digitrec.calibration import log_loss
         from digitrec.networks import averaged_over_shifts
         from digitrec.quiet import keras
 

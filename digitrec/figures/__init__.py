@@ -4,6 +4,7 @@ Functions that draw one plot take `ax` (a new one is made without it) and return
 draw several return the figure. `show` displays either with a text for screen readers.
 """
 
+from digitrec.figures.calibration import plot_reliability
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, show
 from digitrec.figures.images import (
     show_corruptions,
@@ -38,6 +39,7 @@ __all__ = [
     "plot_live_training",
     "plot_luck",
     "plot_probabilities",
+    "plot_reliability",
     "plot_robustness",
     "plot_training",
     "plot_two_histograms",

@@ -10,6 +10,7 @@ from digitrec.widgets.explorers import (
     refuse_below,
 )
 from digitrec.widgets.own_network import LateNetwork
+from digitrec.widgets.temperature import TemperatureExplorer
 from digitrec.widgets.upload_box import UploadBox
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "LabelVote",
     "LateNetwork",
     "Refusal",
+    "TemperatureExplorer",
     "ThresholdExplorer",
     "UploadBox",
     "refuse_below",
