@@ -1,4 +1,4 @@
-"""A vote on doubtful labels: is each right, wrong, or can nobody tell?"""
+"""A vote on doubtful labels: each is right, or wrong, or nobody can tell."""
 
 import io
 from base64 import b64encode
@@ -66,8 +66,8 @@ class LabelVote(CellBox):
     def __init__(self, digits: Digits, places: Sequence[int], says: Sequence[str]) -> None:
         if len(says) != len(places) or len(set(places)) != len(places):
             raise ValueError(
-                f"{len(places)} places, {len(set(places))} of them different, came with {len(says)} "
-                "sentences, expected one sentence for each place, and each place once"
+                f"{len(places)} places, {len(set(places))} of them different, came with "
+                f"{len(says)} sentences, expected one for each place, and each place once"
             )
         self._labels = {int(place): int(digits.labels[place]) for place in places}
         self._ballot = Ballot(
