@@ -84,7 +84,8 @@ def test_all_are_voted_on_and_the_last_vote_can_be_taken_back(page):
     for _ in range(7):  # two more than there are images
         page.keyboard.press("r")
     counts(page, 5, 0, 0, 0)
-    expect(ballot(page).get_by_text("You have voted on all 5 images.")).to_be_visible()
+    done = "You have voted on all 5 images."
+    expect(ballot(page).get_by_text(done, exact=True)).to_be_visible()
     for name in ("The label is right", "Nobody can tell", "It is a 3"):
         expect(button(page, name)).to_be_disabled()
     assert violations_of_ours(page) == []

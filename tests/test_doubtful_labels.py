@@ -1,9 +1,11 @@
 """Doubtful labels: the ranking against arithmetic by hand, held-out folds, and planted errors."""
 
+import json
 import math
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from sklearn.metrics import log_loss
 
 import digitrec
@@ -66,7 +68,7 @@ def test_equal_losses_stay_in_the_order_of_their_set():
 @pytest.mark.parametrize(
     ("labels", "answers", "said"),
     [
-        (np.arange(4), np.full((2, 4, 11), 1 / 11), r"\(2, 4, 11\), expected \(networks, 4, 10"),
+        (np.arange(4), np.full((2, 4, 11), 1 / 11), r"\(2, 4, 11\), expected \(netw"),
         (np.arange(4), np.full((4, 10), 0.1), "shape"),
         (np.arange(4), np.empty((0, 4, 10)), "shape"),
         (np.arange(4), np.full((1, 4, 10), np.nan), "NaN"),
@@ -138,16 +140,50 @@ def test_planted_labels_are_wrong_and_all_others_are_as_they_were():
         plant_errors(digits, 501)
 
 
-def learn_quickly(part, seed):
-    """A small convolutional network; a few seconds of learning."""
-    keras.utils.set_random_seed(seed)
-    model = digitrec.build_cnn(8)
-    steps, epochs = len(part) // 64, 6
+def quick_learner(images, epochs=8, batch=64):
+    """Return what trains a small convolutional network anew each time, compiled only once."""
+    steps = images // batch
     rate = keras.optimizers.schedules.CosineDecay(0.01, steps * epochs)
+    model = digitrec.build_cnn(8)
     model.compile(
         keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", steps_per_execution=steps
     )
-    model.fit(
-        part.images[: 64 * steps], part.labels[: 64 * steps], 64, epochs, verbose=0
-    )  # whole batches alone, or TensorFlow compiles the step twice
-    return lambda images: digitrec.predict(model, images)
+    model.optimizer.build(model.trainable_variables)
+    fresh = [variable.numpy() for variable in model.optimizer.variables]
+
+    def learn(part, seed):
+        keras.utils.set_random_seed(seed)
+        model.set_weights(digitrec.build_cnn(8).get_weights())
+        for variable, value in zip(model.optimizer.variables, fresh, strict=True):
+            variable.assign(value)
+        whole = slice(steps * batch)
+        model.fit(part.images[whole], part.labels[whole], batch, epochs, verbose=0)
+        return lambda images: digitrec.predict(model, images)
+
+    return learn
+
+
+def test_of_the_first_sixty_nine_in_ten_are_planted(mnist):
+    """Measured: 58 of 60 with this seed; with one network in place of three, 54 or 55."""
+    spoilt, planted = plant_errors(mnist.train[15_000:18_000], 60)  # 2%
+    answers = held_out_answers(spoilt, quick_learner(1_500), folds=2, networks=3)
+    ranking = rank_labels(spoilt.labels, answers)
+    assert np.isin(ranking.order[:60], planted).sum() >= 54
+    original = mnist.train.labels[15_000:18_000]
+    assert (ranking.says[planted] == original[planted]).mean() > 0.85  # it knows what they are
+
+
+def test_the_stored_ranking_is_of_the_images_that_it_names(mnist):
+    """Image 59,915 of MNIST's 60,000 is labelled 4, and plainly a 7."""
+    stored = json.loads((ROOT / "benchmarks" / "doubtful_labels.json").read_text())
+    labels = np.concatenate([mnist.train.labels, mnist.validation.labels])
+    first = stored["first"]
+    assert stored["images"] == len(labels) == 60_000
+    assert [labels[entry["place"]] for entry in first] == [entry["label"] for entry in first]
+    losses = [entry["loss"] for entry in first]
+    assert losses == sorted(losses, reverse=True)
+    assert len({entry["place"] for entry in first}) == len(first) == 300
+    assert {"place": 59_915, "label": 4, "says": 7} in [
+        {name: entry[name] for name in ("place", "label", "says")} for entry in first[:5]
+    ]
+    assert stored["contradicted_by_all"] < stored["contradicted"] < 0.01 * 60_000
