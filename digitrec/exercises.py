@@ -82,12 +82,14 @@ def check_filter_weights(answer: object) -> str:
 
 def check_precision(answer: object, matrix: np.ndarray, digit: int) -> str:
     """Check the precision of one digit, computed from a confusion matrix (notebook 4)."""
-    right = int(matrix[digit, digit])
+    right, images, answers = int(matrix[digit, digit]), matrix[digit].sum(), matrix[:, digit].sum()
+    if answers == 0:
+        return f"This network never answers {digit}: there is no precision. Take another digit."
     hints = {
-        right / matrix[digit].sum(): "That divides by the row: it is the recall.",
+        right / max(images, 1): "That divides by the row: it is the recall.",
         right: "That is how many were right; divide by how many were answered so.",
     }
-    return judge(answer, right / matrix[:, digit].sum(), 1e-6, hints)
+    return judge(answer, right / answers, 1e-6, hints)
 
 
 def check_wrong_when_sure(answer: object, sure: np.ndarray, wrong: np.ndarray) -> str:

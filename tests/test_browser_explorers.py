@@ -15,6 +15,7 @@ from browser import (
     new_page,
     open_notebook,
     run_all,
+    run_cell,
     start_all,
     violations_of_ours,
     write_notebook,
@@ -104,7 +105,7 @@ def test_03_curves_grow_while_the_network_trains(page, address):
     assert errors(page).all_inner_texts() == []
 
 
-def test_04_walk_through_the_matrix_and_move_the_threshold(page, address):
+def test_04_walk_through_the_matrix_move_the_threshold_and_vote(page, address):
     open_notebook(page, address, "04_evaluation")
     run_all(page)
     page.get_by_role("gridcell", name="true 4, predicted as 4:").click()
@@ -119,6 +120,12 @@ def test_04_walk_through_the_matrix_and_move_the_threshold(page, address):
     for _ in range(3):
         slider.press("PageUp")
     expect(says(page, re.compile(r"Answered 4,\d\d\d, .*Refused \d+, "))).to_be_visible()
+    ballot = page.get_by_role("group", name="Vote on labels")
+    ballot.get_by_role("button", name="The label is right").click()
+    page.keyboard.press("n")
+    expect(ballot.get_by_text("Nobody can tell: 1. Still to look at: 18.").first).to_be_visible()
+    run_cell(page, "mended = test.labels.copy()")
+    expect(page.get_by_text("You voted on 2 of 20 labels: 1 right,")).to_be_visible()
     assert violations_of_ours(page) == []
 
 

@@ -18,7 +18,8 @@ def printed_solution(notebook, name, variables):
     markdown = "\n".join(
         cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"
     )
-    (code,) = re.findall(r"<summary>Solution</summary>\s+```python\n(.*?)```", markdown, re.DOTALL)
+    codes = re.findall(r"<summary>Solution</summary>\s+```python\n(.*?)```", markdown, re.DOTALL)
+    (code,) = (code for code in codes if f"{name} = " in code)
     exec(code, variables)
     return variables[name]
 
@@ -35,6 +36,9 @@ def test_printed_solutions_are_right(mnist):
     precision = printed_solution("04", "precision_of_7", {"matrix": MATRIX})
     assert exercises.check_precision(precision, MATRIX, 7).startswith("Right")
     assert "recall" in exercises.check_precision(MATRIX[7, 7] / MATRIX[7].sum(), MATRIX, 7)
+    sure, mistake = np.array([True, True, True, False]), np.array([False, True, False, True])
+    share = printed_solution("04", "wrong_when_sure", {"sure": sure, "mistake": mistake})
+    assert exercises.check_wrong_when_sure(share, sure, mistake).startswith("Right")
 
 
 @pytest.mark.parametrize(
@@ -103,3 +107,12 @@ def test_counts_have_to_be_exact():
 
 def test_a_number_beyond_all_floats_is_no_error():
     assert exercises.check_weight_count(10**400) == "Not yet: that is far too large."
+
+
+def test_a_digit_that_is_never_answered_has_no_precision(recwarn):
+    matrix = np.zeros((10, 10), int)
+    matrix[:, 3] = 5  # whatever it is, the answer is 3
+    said = exercises.check_precision(None, matrix, digit=7)
+    assert said.startswith("This network never answers 7")
+    assert exercises.check_precision(0.1, matrix, digit=3).startswith("Right")
+    assert not recwarn.list

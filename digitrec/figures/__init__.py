@@ -18,6 +18,7 @@ from digitrec.figures.live_curves import live_curves
 from digitrec.figures.opinions import show_opinions
 from digitrec.figures.montage import show_classes
 from digitrec.figures.network import draw_network
+from digitrec.figures.luck import plot_luck
 from digitrec.figures.plots import (
     plot_bars,
     plot_confusion_matrix,
@@ -42,6 +43,7 @@ __all__ = [
     "plot_costs",
     "plot_curve",
     "plot_live_training",
+    "plot_luck",
     "plot_probabilities",
     "plot_reliability",
     "plot_robustness",

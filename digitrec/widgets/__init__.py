@@ -1,5 +1,6 @@
 """Boxes to work with in a notebook: upload, draw, and explore."""
 
+from digitrec.widgets.ballot import LabelVote
 from digitrec.widgets.draw_pad import DrawPad
 from digitrec.widgets.explorers import (
     ConfusionBrowser,
@@ -17,6 +18,7 @@ __all__ = [
     "ConfusionBrowser",
     "DigitBrowser",
     "DrawPad",
+    "LabelVote",
     "LateNetwork",
     "LiveReader",
     "Refusal",
