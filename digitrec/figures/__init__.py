@@ -17,6 +17,7 @@ from digitrec.figures.images import (
     show_images,
     show_pixels,
 )
+from digitrec.figures.ladder import show_ladder
 from digitrec.figures.ladder_plot import plot_ladder
 from digitrec.figures.live_curves import live_curves
 from digitrec.figures.plots import (
@@ -53,6 +54,7 @@ __all__ = [
     "show_digits",
     "show_image",
     "show_images",
+    "show_ladder",
     "show_page",
     "show_pixels",
     "show_reading",

@@ -37,7 +37,7 @@ def plot_windows(
     for place, look in ((0, FIRST), (stride, NEXT)):
         ax.add_patch(Rectangle((place - padding, -padding), window, window, zorder=3, **look))
     sums = (side + 2 * padding - window) // stride + 1
-    zeros = f"{padding} row of zeros around" if padding else "no padding"
+    zeros = f"padding of {padding}" if padding else "no padding"
     ax.set_title(f"steps of {stride}, {zeros}:\n{side}x{side} become {sums}x{sums}", fontsize=10)
     ax.set_xlim(-1.2, side + 1.2)
     ax.set_ylim(side + 1.2, -1.2)

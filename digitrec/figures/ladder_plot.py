@@ -14,7 +14,7 @@ def plot_ladder(rungs: Sequence[Rung]) -> Figure:
     Args:
         rungs: as `ladder.collect` returns them; the first is drawn at the bottom.
     """
-    figure = Figure(9, 0.9 + 0.5 * len(rungs))
+    figure = Figure(9, 1.2 + 0.45 * len(rungs))
     ax = figure.subplots()
     for height, rung in enumerate(rungs):
         ends = [rung.other_hands, rung.accuracy]
@@ -28,9 +28,11 @@ def plot_ladder(rungs: Sequence[Rung]) -> Figure:
         )
     heights = range(len(rungs))
     abroad = [rung.other_hands for rung in rungs]
-    ax.scatter(abroad, heights, 60, WRONG, "s", label="on other hands", zorder=2)
+    ax.scatter(abroad, heights, 60, WRONG, "s", label="on other hands", zorder=2, clip_on=False)
     at_home = [rung.accuracy for rung in rungs]
-    ax.scatter(at_home, heights, 60, RIGHT, "o", label="at home (validation set)", zorder=2)
+    ax.scatter(
+        at_home, heights, 60, RIGHT, "o", label="at home (validation set)", zorder=2, clip_on=False
+    )
     ax.annotate("numbers stored", (1.03, 1.01), xycoords="axes fraction", fontsize=9, va="bottom")
     ax.set_yticks(heights, [rung.recogniser for rung in rungs])
     ax.set_ylim(-0.6, len(rungs) - 0.4)
@@ -39,5 +41,5 @@ def plot_ladder(rungs: Sequence[Rung]) -> Figure:
     ax.set_xlabel("accuracy")
     ax.set_title("How far each recogniser falls when the hands change", fontsize=10)
     ax.grid(axis="x", alpha=0.3)
-    ax.legend(loc="lower right", fontsize=8)
+    figure.legend(loc="outside lower center", ncols=2, fontsize=9)
     return figure
