@@ -5,9 +5,16 @@ draw several return the figure. `show` displays either with a text for screen re
 """
 
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, show
+from digitrec.figures.comparisons import (
+    comparison,
+    show_contributions,
+    show_ingredients,
+    show_variants,
+)
 from digitrec.figures.convolution import (
     plot_normalised,
     plot_windows,
+    show_layers,
     show_receptive_fields,
 )
 from digitrec.figures.images import (
@@ -36,6 +43,7 @@ __all__ = [
     "RIGHT",
     "WRONG",
     "Figure",
+    "comparison",
     "live_curves",
     "plot_bars",
     "plot_confusion_matrix",
@@ -50,15 +58,19 @@ __all__ = [
     "plot_two_histograms",
     "plot_windows",
     "show",
+    "show_contributions",
     "show_corruptions",
     "show_digits",
     "show_image",
     "show_images",
+    "show_ingredients",
     "show_ladder",
+    "show_layers",
     "show_page",
     "show_pixels",
     "show_reading",
     "show_receptive_fields",
     "show_steps",
     "show_table",
+    "show_variants",
 ]

@@ -1,6 +1,7 @@
-"""What a convolution looks at: windows on a grid, windows on a digit, and sums before and after."""
+"""A convolutional network in pictures: its windows, its layers, and what its values see."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -8,10 +9,46 @@ from matplotlib.patches import Rectangle
 
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, new_axes
 from digitrec.figures.images import show_image
+from digitrec.figures.tables import show_table
+from digitrec.inside.layers import multiplications
 from digitrec.inside.receptive_field import Field
+
+if TYPE_CHECKING:
+    import keras
 
 FIRST = {"edgecolor": RIGHT, "linewidth": 2.5, "facecolor": "none"}
 NEXT = {"edgecolor": WRONG, "linewidth": 2, "linestyle": "--", "facecolor": "none"}
+
+
+DOES = {
+    "Rescaling": "0-255 becomes 0-1",
+    "Reshape": "the image becomes one map",
+    "Flatten": "rows become one list",
+    "Conv2D": "sums windows over all maps",
+    "BatchNormalization": "mean 0, spread 1 in each map",
+    "ReLU": "below 0 becomes 0",
+    "MaxPooling2D": "keeps the largest of 4 neighbours",
+    "GlobalAveragePooling2D": "takes the mean of each map",
+    "Dense": "weighs all values into answers",
+    "Dropout": "leaves values out while training",
+}
+
+
+def show_layers(model: "keras.Sequential") -> None:
+    """Display a network as a table: what each layer does, gives, has, and computes for one image.
+
+    Args:
+        model: a network whose layers follow each other.
+    """
+    rows = []
+    for number, layer in enumerate(model.layers):
+        kind = type(layer).__name__
+        shape = " x ".join(str(length) for length in layer.output.shape[1:])
+        counts = f"{layer.count_params():,}", f"{multiplications(layer):,}"
+        rows.append((f"{number} {kind}", DOES.get(kind, ""), shape, *counts))
+    total = f"{model.count_params():,}", f"{multiplications(model):,}"
+    rows.append(("together", "", "", *total))
+    show_table(["layer", "what it does", "what comes out", "weights", "multiplications"], rows)
 
 
 def plot_windows(
@@ -46,27 +83,33 @@ def plot_windows(
     return ax
 
 
-def plot_normalised(before: np.ndarray, after: np.ndarray) -> Figure:
+def plot_normalised(before: np.ndarray, after: np.ndarray, names: Sequence[str]) -> Figure:
     """Draw how the values of some maps are spread, before and after batch normalisation.
 
     Args:
         before: array (n, h, w, maps), what the maps hold before.
-        after: array of the same shape, what they hold after it; up to four maps.
+        after: array of the same shape, what they hold after it.
+        names: one for each map; up to four.
+
+    Raises:
+        ValueError: there are more than four names, or not as many as maps.
     """
+    looks = (("-", RIGHT), ("--", WRONG), (":", "black"), ("-.", "#009e73"))
+    if not len(names) == before.shape[-1] <= len(looks):
+        raise ValueError(
+            f"{before.shape[-1]} maps came with {len(names)} names, expected as many, up to 4"
+        )
     figure = Figure(9, 2.8)
     axes = figure.subplots(1, 2)
-    titles = ("before: each map has a range of its own", "after: all maps have the same range")
-    looks = (("-", RIGHT), ("--", WRONG), (":", "black"), ("-.", "#009e73"))
+    titles = ("before: each map has a range of its own", "after: mean 0 and spread 1 in each")
     for ax, values, title in zip(axes, (before, after), titles, strict=True):
-        bins = np.linspace(*np.percentile(values, [0.5, 99.5]), 40)
-        for number, (line, colour) in zip(range(values.shape[-1]), looks, strict=False):
-            style = {"linestyle": line, "color": colour, "linewidth": 2}
-            one_map = values[..., number].ravel()
-            ax.hist(one_map, bins, histtype="step", label=f"map {number + 1}", **style)
+        bins = np.linspace(values.min(), values.max(), 40)
+        for number, (name, (line, colour)) in enumerate(zip(names, looks, strict=False)):
+            style = {"linestyle": line, "edgecolor": colour, "linewidth": 2, "label": name}
+            ax.hist(values[..., number].ravel(), bins, histtype="step", log=True, **style)
         ax.set_title(title, fontsize=10)
-        ax.set_xlabel("sum")
-        ax.set_yticks([])
-        ax.set_ylabel("how many")
+        ax.set_xlabel("value in the map")
+        ax.set_ylabel("how many, in powers of 10")
     axes[0].legend(fontsize=8)
     return figure
 
