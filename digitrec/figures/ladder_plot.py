@@ -27,12 +27,11 @@ def plot_ladder(rungs: Sequence[Rung]) -> Figure:
             fontsize=9,
         )
     heights = range(len(rungs))
+    look = {"s": 60, "zorder": 2, "clip_on": False}
     abroad = [rung.other_hands for rung in rungs]
-    ax.scatter(abroad, heights, 60, WRONG, "s", label="on other hands", zorder=2, clip_on=False)
+    ax.scatter(abroad, heights, color=WRONG, marker="s", label="on other hands", **look)
     at_home = [rung.accuracy for rung in rungs]
-    ax.scatter(
-        at_home, heights, 60, RIGHT, "o", label="at home (validation set)", zorder=2, clip_on=False
-    )
+    ax.scatter(at_home, heights, color=RIGHT, marker="o", label="at home (validation set)", **look)
     ax.annotate("numbers stored", (1.03, 1.01), xycoords="axes fraction", fontsize=9, va="bottom")
     ax.set_yticks(heights, [rung.recogniser for rung in rungs])
     ax.set_ylim(-0.6, len(rungs) - 0.4)
