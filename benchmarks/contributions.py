@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import digitrec
+from digitrec.corruptions import every_corruption
 from digitrec.mnist import Digits, Mnist
 from digitrec.networks import NOT_A_DIGIT
 from digitrec.quiet import keras
@@ -97,16 +98,10 @@ class Trials:
 
 
 def make_trials(mnist: Mnist) -> Trials:
-    """Return the trials: the corrupted digits are those of notebook 6 with its own seed."""
+    """Return the trials: notebook 6 takes the first half of the corrupted digits."""
     chosen = np.random.default_rng(1).permutation(len(mnist.validation))[:1_000]
     sample = mnist.validation[chosen]
-    corrupted = {
-        name: [
-            digitrec.corrupt(sample.images, name, severity, np.random.default_rng(1))
-            for severity in range(6)
-        ]
-        for name in digitrec.CORRUPTIONS
-    }
+    corrupted = every_corruption(sample.images, seed=1)
     drawn = drawings().other_hands(seed=0, digits=2_000, others=0, part="validation", fonts=1)
     return Trials(mnist.validation, sample.labels, corrupted, drawn)
 

@@ -54,6 +54,24 @@ def corrupt(
     return CORRUPTIONS[name](images, int(severity), generator)
 
 
+def every_corruption(images: np.ndarray, seed: int) -> dict[str, list[np.ndarray]]:
+    """Return images under each corruption at each severity.
+
+    Args:
+        images: array (n, 28, 28), uint8 0-255, 0 is paper.
+        seed: the same for each corruption and severity, so that severity alone differs.
+
+    Returns:
+        By the name of a corruption, six arrays like `images`, severity 0 first.
+    """
+    return {
+        name: [
+            corrupt(images, name, severity, np.random.default_rng(seed)) for severity in SEVERITIES
+        ]
+        for name in CORRUPTIONS
+    }
+
+
 def add_noise(images: np.ndarray, severity: int, generator: np.random.Generator) -> np.ndarray:
     """Add normal noise to each pixel, with a standard deviation of 20 grey levels per severity."""
     noise = generator.normal(0, 20 * severity, images.shape)

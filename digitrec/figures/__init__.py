@@ -6,6 +6,18 @@ draw several return the figure. `show` displays either with a text for screen re
 
 from digitrec.figures.calibration import plot_reliability
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, show
+from digitrec.figures.comparisons import (
+    comparison,
+    show_contributions,
+    show_ingredients,
+    show_variants,
+)
+from digitrec.figures.convolution import (
+    plot_normalised,
+    plot_windows,
+    show_layers,
+    show_receptive_fields,
+)
 from digitrec.figures.images import (
     show_corruptions,
     show_digits,
@@ -14,6 +26,7 @@ from digitrec.figures.images import (
     show_pixels,
 )
 from digitrec.figures.ladder import show_ladder
+from digitrec.figures.ladder_plot import plot_ladder
 from digitrec.figures.live_curves import live_curves
 from digitrec.figures.opinions import show_opinions
 from digitrec.figures.montage import show_classes
@@ -37,30 +50,39 @@ __all__ = [
     "WRONG",
     "Figure",
     "draw_network",
+    "comparison",
     "live_curves",
     "plot_bars",
     "plot_confusion_matrix",
     "plot_costs",
     "plot_curve",
+    "plot_ladder",
     "plot_live_training",
     "plot_luck",
+    "plot_normalised",
     "plot_probabilities",
     "plot_reliability",
     "plot_robustness",
     "plot_training",
     "plot_two_histograms",
+    "plot_windows",
     "show",
     "show_classes",
+    "show_contributions",
     "show_corruptions",
     "show_digits",
     "show_image",
     "show_images",
     "show_opinions",
+    "show_ingredients",
     "show_ladder",
+    "show_layers",
     "show_page",
     "show_pixels",
     "show_reading",
+    "show_receptive_fields",
     "show_steps",
     "show_table",
     "show_weights",
+    "show_variants",
 ]

@@ -91,8 +91,8 @@ def plot_robustness(
     if len(accuracies) > len(looks):
         raise ValueError(f"{len(accuracies)} networks came, expected at most {len(looks)}")
     names = list(next(iter(accuracies.values())))
-    figure = Figure(10, 5.2)
-    axes = figure.subplots(-(-len(names) // 4), 4, sharex=True, sharey=True)
+    figure = Figure(10, 5.4)
+    axes = figure.subplots(-(-len(names) // 4), 4, sharex=True, sharey=True, squeeze=False)
     for ax, name in zip(axes.flat, names, strict=False):
         for (network, shares), (look, colour) in zip(accuracies.items(), looks, strict=False):
             ax.plot(shares[name], look, color=colour, markersize=4, label=network)
@@ -102,13 +102,15 @@ def plot_robustness(
                 ax.fill_between(range(len(low)), low, high, color=colour, alpha=0.25, linewidth=0)
         ax.set_title(name, fontsize=10)
         ax.grid(alpha=0.3)
+    figure.suptitle("How accuracy falls as each corruption grows", fontsize=11)
     axes.flat[0].set_ylim(0, 1.04)
     axes.flat[0].set_xticks(range(len(shares[name])))
     axes.flat[0].yaxis.set_major_formatter(PercentFormatter(1))
-    figure.supxlabel("severity", fontsize=10)
+    for ax in axes[-1]:
+        ax.set_xlabel("severity")
     figure.supylabel("accuracy", fontsize=10)
     handles, labels = axes.flat[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     return figure
 
 

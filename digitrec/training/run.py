@@ -14,6 +14,7 @@ from digitrec.training.checkpoint import description, read_checkpoint, write_che
 from digitrec.training.epochs import History, epoch_keeper
 from digitrec.training.progress_line import progress
 from digitrec.training.settings import Settings
+from digitrec.training.tracing import without_advice_on_tracing
 
 if TYPE_CHECKING:
     import keras
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 ROUNDS = 11  # how often an epoch comes back from TensorFlow to Python; each return costs time
 
 
+@without_advice_on_tracing()
 def train(
     model: "keras.Model",
     mnist: Mnist,
