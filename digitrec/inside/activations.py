@@ -121,7 +121,7 @@ def not_a_chain(problem: str) -> ValueError:
     """Return the error for a network that cannot be followed layer by layer."""
     return ValueError(
         f"The layers of this network cannot be followed one after the other ({problem}). Expected "
-        "a chain of layers, such as build_mlp and build_cnn make; one that branches cannot be shown."
+        "a chain of layers, as build_mlp and build_cnn make it; one that branches cannot be shown."
     )
 
 
@@ -133,8 +133,8 @@ def convolutions(passed: tuple[Stage, ...]) -> tuple[int, ...]:
 def maps_after(passed: tuple[Stage, ...], start: int) -> int:
     """Return at which stage the maps of a convolution are finished.
 
-    That is the last of the layers after it that work value by value or pool: normalisation, ReLU,
-    and what else stands before the next layer with a window, a mean or a new form.
+    That is the last of the layers after it that go value by value, or keep the largest of some:
+    normalisation, ReLU, and what else stands before the next window, mean, or new form.
 
     Args:
         passed: from `stages`.
@@ -153,6 +153,6 @@ def maps_after(passed: tuple[Stage, ...], start: int) -> int:
 
 FINISHING = {
     *("BatchNormalization", "LayerNormalization", "GroupNormalization", "MaxPooling2D"),
-    *("AveragePooling2D", "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Dropout"),
-    *("SpatialDropout2D", "GaussianDropout", "GaussianNoise"),
+    *("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU"),
+    *("Dropout", "SpatialDropout2D", "GaussianDropout", "GaussianNoise"),
 }

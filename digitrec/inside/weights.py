@@ -109,7 +109,8 @@ def change(before: np.ndarray, after: np.ndarray) -> Change:
     """Compare weight pictures before and after training.
 
     Args:
-        before, after: arrays (units, 28, 28).
+        before: array (units, 28, 28), those of the untrained network.
+        after: array (units, 28, 28), those of the trained one.
     """
     return Change(
         float(np.abs(before).mean()),
