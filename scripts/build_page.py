@@ -12,8 +12,8 @@ import digitrec
 from digitrec.browser import READER, boxed_network, joined
 
 ROOT = Path(__file__).parent.parent
-SHARED = ("elements", "look", "pictures", "answers", "live", "pad")
-PARTS = ("dom", "inside", "challenges", "challenge_view", "export", "page")
+SHARED = ("elements", "look", "pictures", "answers", "live", "pad", "inside")
+PARTS = ("dom", "challenges", "challenge_view", "export", "page")
 NAMES = (*SHARED, *(f"page/{part}" for part in PARTS))
 STYLES = ("page", "answers", "panels")
 STEPS = 200  # distances kept for each digit
@@ -43,7 +43,7 @@ def page() -> str:
     """Return the page as HTML; its policy allows this one script and this one style, no request."""
     script = joined(*READER, *(f"{name}.js" for name in NAMES))
     parts = {
-        "style": joined("pad.css", *(f"page/{part}.css" for part in STYLES)),
+        "style": joined("pad.css", "inside.css", *(f"page/{part}.css" for part in STYLES)),
         "script": f'"use strict";\n{script}\nconst page = startPage();\n',
         "box": boxed_network("box"),
         "dense": boxed_network("dense"),

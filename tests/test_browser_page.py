@@ -173,7 +173,7 @@ def test_a_place_in_a_map_shows_the_window_it_looks_at(page):
     rows, columns = np.nonzero(steps.image)
     left, top, width, height = steps.box
     for layer, (side, row, column) in enumerate([(12, 4, 7), (5, 3, 1), (5, 0, 4), (3, 1, 2)]):
-        maps = page.locator("canvas.maps").nth(layer)
+        maps = page.locator("canvas.digitrec-maps").nth(layer)
         maps.scroll_into_view_if_needed()
         box = maps.bounding_box()
         cell = 72 // side  # in a canvas of eight maps a row, four pixels apart
@@ -182,13 +182,13 @@ def test_a_place_in_a_map_shows_the_window_it_looks_at(page):
         down = window(layer, row)
         across = tuple(place - 1 for place in window(layer, column))  # it looks one to the left
         words = [f"{max(a, 0) + 1} to {min(b, 28)}" for a, b in (down, across)]
-        expect(page.locator("#inside-place")).to_contain_text(
+        expect(page.locator(".digitrec-place")).to_contain_text(
             f"row {row + 1}, column {column + 1}, looks at rows {words[0]} and columns {words[1]}"
         )
-        shown = page.locator("#inside-image").evaluate(OUTLINED)
+        shown = page.locator(".digitrec-looked-at canvas").first.evaluate(OUTLINED)
         corners = np.array([across[0], down[0], across[1], down[1]])
         assert np.abs(28 * np.array(shown) - np.clip(corners, 0, 28)).max() < 0.6
-        field = page.locator("#inside-drawing").evaluate(OUTLINED)
+        field = page.locator(".digitrec-looked-at canvas").last.evaluate(OUTLINED)
         x = left - 20 + (corners[[0, 2]] - columns.min()) * width / (np.ptp(columns) + 1)
         y = top - 20 + (corners[[1, 3]] - rows.min()) * height / (np.ptp(rows) + 1)
         expected = np.clip([x[0], y[0], x[1], y[1]], 0, 280)

@@ -76,7 +76,7 @@ function startChallenges({ pad, usual, showPad }) {
 }
 
 function makeChallengeCard(rule, onStart) {
-  const button = make("button", { type: "button", class: "digitrec-button small" }, "Start");
+  const button = make("button", { type: "button", class: "digitrec-button digitrec-small" }, "Start");
   const best = make("p", { class: "best-result" });
   const clock = make("input", { type: "checkbox", checked: "" });
   const element = make(
@@ -84,7 +84,7 @@ function makeChallengeCard(rule, onStart) {
     make("h3", {}, rule.title), make("p", {}, rule.goal), best, button,
   );
   button.setAttribute("aria-label", `Start: ${rule.title}`);
-  if (rule === tenDigits) button.before(make("label", { class: "choice" }, clock, " with the clock"));
+  if (rule === tenDigits) button.before(make("label", { class: "digitrec-choice" }, clock, " with the clock"));
   button.addEventListener("click", onStart);
   return {
     rule,

@@ -6,10 +6,6 @@ function say(text) {
   byId("status").textContent = text;
 }
 
-function capitalised(text) {
-  return text[0].toUpperCase() + text.slice(1);
-}
-
 // Tabs: arrow keys move among them, and only the chosen one is a stop of the Tab key.
 function startTabs(list, onChoice) {
   const tabs = [...list.querySelectorAll("[role=tab]")];

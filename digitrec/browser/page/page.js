@@ -17,7 +17,12 @@ function startPage() {
   byId("pad").append(pad.element);
   const live = readLive((strokes) => lookAt(strokes, networks, prepare.checked), show);
   const showPad = () => live.now(pad.strokes());
-  const inside = startInside(networks);
+  const choices = [
+    { name: "the network in the box", network: networks[0] },
+    { name: "the dense network", network: networks[1] },
+  ];
+  const inside = makeInside({ choices, say });
+  byId("panel-inside").append(inside.element);
   const challenges = startChallenges({ pad, usual: loadUsual(), showPad });
   startExport({ pad, showPad });
   startTabs(byId("tabs"), () => inside.update(look, true));

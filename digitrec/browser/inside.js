@@ -43,6 +43,10 @@ function placeInWords(maps, { tile, row, column }, drawn) {
   );
 }
 
+function capitalised(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
 function layerInWords(maps) {
   const { dense, count, rows, columns } = tilesOf(maps);
   if (dense) return `${count} units; each looks at the whole image`;
@@ -68,10 +72,14 @@ function lookInWords(network) {
   );
 }
 
-function startInside(networks) {
-  const element = byId("panel-inside");
-  const place = byId("inside-place");
-  let network = networks[0], look = null, layers = [], chosen = null;
+// Returns {element, update(look, resting)}: a choice of networks, the maps of the chosen one, and what
+// a place in them looks at. Options: choices ({name, network} of each, the first is shown first) and
+// say(text), what a screen reader is to say. It knows nothing of the page around it; while a part of
+// the page that holds it is `hidden`, it computes nothing.
+function makeInside({ choices, say }) {
+  const { element, radios, image, drawing, place, words, list } = insideElements(choices);
+  let { network } = choices[0];
+  let look = null, layers = [], chosen = null;
 
   function build() {
     layers = mapsOf(network, new Uint8Array(IMAGE_SIDE * IMAGE_SIDE)).map((maps, number) =>
@@ -81,8 +89,8 @@ function startInside(networks) {
         layers.forEach((layer, i) => layer.mark(i === number ? picked : null));
         if (keyboard) say(place.textContent);
       }));
-    byId("inside-layers").replaceChildren(...layers.map((layer) => layer.element));
-    byId("inside-look").textContent = lookInWords(network);
+    list.replaceChildren(...layers.map((layer) => layer.element));
+    words.textContent = lookInWords(network);
     chosen = null;
     update(look, true);
   }
@@ -93,40 +101,65 @@ function startInside(networks) {
     place.textContent = chosen
       ? placeInWords(maps, chosen, look !== null)
       : "Point at a place in a map, with mouse, finger, or the arrow keys.";
-    drawImage(byId("inside-image"), look?.image, window);
+    drawImage(image, look?.image, window);
     const drawn = window && look ? windowOnDrawing(window, look.placement) : null;
-    drawDrawing(byId("inside-drawing"), look?.strokes ?? [], drawn);
+    drawDrawing(drawing, look?.strokes ?? [], drawn);
   }
 
   // While the pen moves the maps keep their order, so that none jumps.
   function update(latest, resting) {
     look = latest;
-    if (element.hidden) return;
-    const image = look?.image ?? new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
-    mapsOf(network, image).forEach((maps, number) => layers[number].show(maps, resting, !look));
+    if (element.closest("[hidden]")) return;
+    const shown = look?.image ?? new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
+    mapsOf(network, shown).forEach((maps, number) => layers[number].show(maps, resting, !look));
     showPlace();
   }
 
-  for (const choice of document.getElementsByName("inside-network")) {
-    choice.addEventListener("change", () => {
-      network = networks[Number(choice.value)];
-      build();
-    });
-  }
+  radios.forEach((radio, i) => radio.addEventListener("change", () => {
+    network = choices[i].network;
+    build();
+  }));
   build();
-  return { update };
+  return { element, update };
+}
+
+function insideElements(choices) {
+  const radios = choices.map((_, i) => make("input", { type: "radio", name: "network", value: i }));
+  radios[0].checked = true;
+  const labels = choices.map(({ name }, i) =>
+    make("label", { class: "digitrec-choice" }, radios[i], ` ${name}`));
+  const choice = make("fieldset", {}, make("legend", {}, "The maps of"), ...labels);
+  const form = make("form", {}, choice);  // names of radio buttons hold within their form only
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const image = make("canvas", { role: "img", class: "digitrec-image" });
+  const drawing = make("canvas", { role: "img", "aria-label": "Your drawing", class: "digitrec-image" });
+  const place = make("p", { class: "digitrec-place" });
+  const lookedAt = make(
+    "div", { class: "digitrec-looked-at" },
+    make("figure", {}, image, make("figcaption", {}, "28x28 pixels")),
+    make("figure", {}, drawing, make("figcaption", {}, "your drawing")),
+    place,
+  );
+  const words = make("p", { class: "digitrec-look" });
+  const head = make("div", { class: "digitrec-inside-head" }, form, lookedAt, words);
+  const list = make("div", { class: "digitrec-layers" });
+  const parts = make("div", { class: "digitrec-inside" }, head, list);
+  const element = make(
+    "div", { class: "digitrec-inside-room", "data-lm-suppress-shortcuts": "true" }, parts,
+  );
+  return { element, radios, image, drawing, place, words, list };
 }
 
 // One canvas for all maps of a layer: one stop of the Tab key, arrows go from place to place.
 function makeLayer(first, onPick) {
   let maps = first, order = [...Array(tilesOf(first).count).keys()], marked = null, dark = true;
   let all = tilesOf(first).dense;
-  const canvas = make("canvas", { tabindex: 0, role: "application", class: "maps" });
-  const button = make("button", { type: "button", class: "digitrec-button small" });
+  const canvas = make("canvas", { tabindex: 0, role: "application", class: "digitrec-maps" });
+  const button = make("button", { type: "button", class: "digitrec-button digitrec-small" });
   button.hidden = all;
   const head = make("h3", {}, capitalised(first.name));
-  const row = make("div", { class: "layer-head" }, head, make("p", {}, layerInWords(first)), button);
-  const element = make("div", { class: "layer" }, row, canvas);
+  const row = make("div", { class: "digitrec-layer-head" }, head, make("p", {}, layerInWords(first)), button);
+  const element = make("div", { class: "digitrec-layer" }, row, canvas);
 
   const shown = () => (all ? order : order.slice(0, FIRST_TILES));
   function grid() {
