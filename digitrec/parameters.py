@@ -44,6 +44,7 @@ def file_name(ending: str, example: str) -> Rule:
 
 RULES = {
     "batch_size": whole_number(1, LARGEST_BATCH, 32),
+    "convolutional_path": file_name(".keras", "models/convolutional.keras"),
     "digit": whole_number(0, 9, 4),
     "digits_folder": Rule(
         'the name of a folder in quotes, such as "digits"',

@@ -40,6 +40,8 @@ import digitrec
         ("learning_rate", True),
         ("digit", -1),
         ("model_path", "my.keras.zip"),
+        ("convolutional_path", "convolutional.h5"),
+        ("convolutional_path", None),
         ("results_path", "results.json.txt"),
         ("trained_model", "my.keras.h5"),
     ],
@@ -68,6 +70,7 @@ def test_the_ends_of_each_range_pass():
     digitrec.check_parameters(epochs=1, batch_size=1, seed=2**32 - 1, digit=0, train_size=100)
     digitrec.check_parameters(epochs=1_000, batch_size=5_000, digit=9, train_size=55_000)
     digitrec.check_parameters(model_path="models/a.b.keras", results_path="a.json")
+    digitrec.check_parameters(convolutional_path="models/convolutional.keras")
 
 
 def test_all_mistakes_are_told_at_once():

@@ -5,6 +5,11 @@ draw several return the figure. `show` displays either with a text for screen re
 """
 
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, show
+from digitrec.figures.convolution import (
+    plot_normalised,
+    plot_windows,
+    show_receptive_fields,
+)
 from digitrec.figures.images import (
     show_corruptions,
     show_digits,
@@ -12,6 +17,7 @@ from digitrec.figures.images import (
     show_images,
     show_pixels,
 )
+from digitrec.figures.ladder_plot import plot_ladder
 from digitrec.figures.live_curves import live_curves
 from digitrec.figures.plots import (
     plot_bars,
@@ -34,11 +40,14 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_costs",
     "plot_curve",
+    "plot_ladder",
     "plot_live_training",
+    "plot_normalised",
     "plot_probabilities",
     "plot_robustness",
     "plot_training",
     "plot_two_histograms",
+    "plot_windows",
     "show",
     "show_corruptions",
     "show_digits",
@@ -47,6 +56,7 @@ __all__ = [
     "show_page",
     "show_pixels",
     "show_reading",
+    "show_receptive_fields",
     "show_steps",
     "show_table",
 ]

@@ -102,6 +102,7 @@ def plot_robustness(
                 ax.fill_between(range(len(low)), low, high, color=colour, alpha=0.25, linewidth=0)
         ax.set_title(name, fontsize=10)
         ax.grid(alpha=0.3)
+    figure.suptitle("How accuracy falls as each corruption grows", fontsize=11)
     axes.flat[0].set_ylim(0, 1.04)
     axes.flat[0].set_xticks(range(len(shares[name])))
     axes.flat[0].yaxis.set_major_formatter(PercentFormatter(1))

@@ -62,13 +62,19 @@ def plot_costs(costs: dict[str, Sequence[tuple[float, float]]]) -> Figure:
     Args:
         costs: pairs of a value and its seconds, by the name of what was varied.
     """
-    figure = Figure(10, 3)
+    figure = Figure(10, 3.2)
     axes = figure.subplots(1, len(costs), sharey=True, squeeze=False)[0]
+    figure.suptitle("How the time to train grows when one thing grows", fontsize=11)
     for ax, (name, pairs) in zip(axes, costs.items(), strict=True):
         values, seconds = zip(*pairs, strict=True)
         ax.plot(values, seconds, "o-", color=RIGHT)
         ax.set_xticks(values, [f"{value:,}" for value in values])
         ax.set_xlabel(name)
+        ax.set_title(
+            f"{max(values) / min(values):.0f} times the {name}: "
+            f"{max(seconds) / min(seconds):.1f} times the seconds",
+            fontsize=9,
+        )
         ax.grid(alpha=0.3)
     axes[0].set_ylim(bottom=0)  # shared by all, so only when everything is drawn
     axes[0].set_ylabel("seconds of training")
