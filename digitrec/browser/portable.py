@@ -53,6 +53,9 @@ def parts_of(layer: "keras.layers.Layer") -> list[dict]:
         case "ReLU":
             return [{"kind": "relu"}]
         case "MaxPooling2D":
+            check_form(kind, square=[config["pool_size"], config["strides"]])
+            if config["pool_size"] != config["strides"] or config["padding"] != "valid":
+                raise unknown(f"{kind} whose windows overlap or reach over the edge")
             return [{"kind": "pooling", "size": config["pool_size"][0]}]
         case "BatchNormalization":
             gamma, beta, mean, variance = layer.get_weights()
@@ -60,11 +63,25 @@ def parts_of(layer: "keras.layers.Layer") -> list[dict]:
             offset = beta - mean * factor
             return [{"kind": "normalisation", "factor": text(factor), "offset": text(offset)}]
         case "Conv2D":
+            check_form(kind, square=[config["kernel_size"], config["strides"]])
+            if set(config["dilation_rate"]) != {1} or config["groups"] != 1:
+                raise unknown(f"{kind} with spread windows or groups")
             form = {"step": config["strides"][0], "padding": config["padding"]}
             return [{"kind": "convolution"} | form | weights_of(layer), *activation(config)]
         case "Dense":
             return [{"kind": "dense"} | weights_of(layer), *activation(config)]
-    raise ValueError(
+    raise unknown(kind)
+
+
+def check_form(kind: str, square: list) -> None:
+    """Raise ValueError where rows and columns are treated differently."""
+    if any(len(set(sides)) > 1 for sides in square):
+        raise unknown(f"{kind} with other rows than columns")
+
+
+def unknown(kind: str) -> ValueError:
+    """Return the error for a layer that the browser has no code for."""
+    return ValueError(
         f"The network has a layer of the kind {kind}, which the browser cannot compute. Expected "
         "those of build_mlp and build_cnn; other networks answer in Python."
     )

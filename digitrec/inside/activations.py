@@ -103,7 +103,7 @@ def stages(model: "keras.Model", image: np.ndarray) -> tuple[Stage, ...]:
     given = moved(image, shift)[np.newaxis]
     try:
         answer = np.asarray(inner(given, training=False))
-        values = given.reshape(1, *inner.input_shape[1:])
+        values = given.reshape(1, *inner.input_shape[1:]).astype(inner.inputs[0].dtype)
         passed = []
         for layer in layers_of(inner):
             outputs = np.asarray(layer(values, training=False))

@@ -8,6 +8,7 @@ from digitrec.widgets.explorers import (
     ThresholdExplorer,
     refuse_below,
 )
+from digitrec.widgets.maps_pad import MapsPad
 from digitrec.widgets.own_network import LateNetwork
 from digitrec.widgets.upload_box import UploadBox
 
@@ -16,6 +17,7 @@ __all__ = [
     "DigitBrowser",
     "DrawPad",
     "LateNetwork",
+    "MapsPad",
     "Refusal",
     "ThresholdExplorer",
     "UploadBox",
