@@ -17,8 +17,12 @@ from digitrec.figures.images import (
     show_images,
     show_pixels,
 )
+from digitrec.figures.inside import show_before_after, show_filters, show_maps, show_sum
+from digitrec.figures.ladder import show_ladder
 from digitrec.figures.ladder_plot import plot_ladder
 from digitrec.figures.live_curves import live_curves
+from digitrec.figures.montage import show_classes
+from digitrec.figures.network import draw_network
 from digitrec.figures.plots import (
     plot_bars,
     plot_confusion_matrix,
@@ -30,11 +34,13 @@ from digitrec.figures.plots import (
 from digitrec.figures.readings import show_page, show_reading, show_steps
 from digitrec.figures.tables import show_table
 from digitrec.figures.training import plot_costs, plot_live_training, plot_training
+from digitrec.figures.weights import show_weights
 
 __all__ = [
     "RIGHT",
     "WRONG",
     "Figure",
+    "draw_network",
     "live_curves",
     "plot_bars",
     "plot_confusion_matrix",
@@ -49,14 +55,21 @@ __all__ = [
     "plot_two_histograms",
     "plot_windows",
     "show",
+    "show_before_after",
+    "show_classes",
     "show_corruptions",
     "show_digits",
+    "show_filters",
     "show_image",
     "show_images",
+    "show_ladder",
+    "show_maps",
     "show_page",
     "show_pixels",
     "show_reading",
     "show_receptive_fields",
     "show_steps",
+    "show_sum",
     "show_table",
+    "show_weights",
 ]
