@@ -21,9 +21,9 @@ def show_before_after(before: np.ndarray, after: np.ndarray, units: Sequence[int
     Args:
         before: array (n, 28, 28), the weights of the untrained network.
         after: array (n, 28, 28), those of the trained one.
-        units: which of the n are drawn, one column each.
+        units: which of the n are drawn, one column each, from 0; titles count them from 1.
     """
-    figure = Figure(1.15 * len(units) + 1.1, 3.1)
+    figure = Figure(1.15 * len(units) + 1.1, 2.7)
     axes = figure.subplots(2, len(units), squeeze=False)
     shown = np.stack([before[list(units)], after[list(units)]])
     most = strongest(shown)
@@ -31,29 +31,28 @@ def show_before_after(before: np.ndarray, after: np.ndarray, units: Sequence[int
         for column, unit in enumerate(units):
             ax = axes[row, column]
             signed_image(ax, shown[row, column], most)
-            set_title(ax, f"unit {unit}" if row == 0 else "")
+            set_title(ax, f"unit {unit + 1}" if row == 0 else "")
         axes[row, 0].set_ylabel(f"{name} training", fontsize=9)
     signed_bar(figure, axes, most, "weight: below 0\nink holds back,\nabove 0 it drives")
     return figure
 
 
 def show_filters(filters: np.ndarray, columns: int = 8) -> Figure:
-    """Draw the filters of a convolution that looks at one map.
+    """Draw the filters of a convolution that looks at one map, each on a scale of its own.
 
     Args:
-        filters: array (n, rows, columns), float.
+        filters: array (n, rows, columns), float; titles count them from 1.
         columns: filters per row.
     """
     rows = (len(filters) + columns - 1) // columns
     figure = Figure(1.0 * columns + 1.1, 1.2 * rows)
     axes = figure.subplots(rows, columns, squeeze=False)
-    most = strongest(filters)
     for ax in axes.flat[len(filters) :]:
         ax.axis("off")
-    for number, (one, ax) in enumerate(zip(filters, axes.flat, strict=False)):
-        signed_image(ax, one, most)
+    for number, (one, ax) in enumerate(zip(filters, axes.flat, strict=False), 1):
+        signed_image(ax, one, strongest(one))
         set_title(ax, f"filter {number}")
-    signed_bar(figure, axes, most, "weight")
+    signed_bar(figure, axes, 1, "weight, as a share of\nthe filter's strongest")
     return figure
 
 
@@ -63,7 +62,7 @@ def show_maps(image: np.ndarray, layers: dict[str, np.ndarray], most: int = 8) -
     Args:
         image: array (28, 28), uint8 0-255.
         layers: by name, maps (rows, columns, n), float; dark is the least of a layer, bright the
-            most.
+            most. Titles count the maps from 1.
         most: how many of each layer are drawn.
     """
     figure = Figure(1.0 * most + 1.6, 1.15 * len(layers) + 0.3)
@@ -78,10 +77,9 @@ def show_maps(image: np.ndarray, layers: dict[str, np.ndarray], most: int = 8) -
             )
             ax.set_xticks([])
             ax.set_yticks([])
-            set_title(ax, f"{name}: map {number}" if column == 0 else f"map {number}")
+            set_title(ax, f"map {number + 1}")
             if column == 0:
-                ax.set_title(ax.get_title(), loc="left", fontsize=9)
-                ax.set_title("")
+                ax.set_ylabel(f"{name}\n{maps.shape[2]} maps\nof {len(maps)}x{maps.shape[1]}")
     return figure
 
 
@@ -109,9 +107,8 @@ def show_sum(found: WindowSum, channel: int = 0) -> Figure:
         set_title(ax, name)
         for (row, column), value in np.ndenumerate(values):
             colour = "white" if abs(value) > 0.75 * most else "black"
-            ax.text(
-                *(column, row, f"{value:.2f}"), ha="center", va="center", fontsize=8, color=colour
-            )
+            text = f"{value:.2f}".replace("-0.00", "0.00")
+            ax.text(column, row, text, ha="center", va="center", fontsize=8, color=colour)
     return figure
 
 

@@ -125,6 +125,18 @@ def not_a_chain(problem: str) -> ValueError:
     )
 
 
+def has_maps(model: "keras.Model") -> bool:
+    """Return whether a network has convolutions, and its layers can be followed to them.
+
+    Args:
+        model: any network for images (28, 28).
+    """
+    try:
+        return len(convolutions(stages(model, np.zeros((28, 28), np.uint8)))) > 0
+    except ValueError:
+        return False
+
+
 def convolutions(passed: tuple[Stage, ...]) -> tuple[int, ...]:
     """Return where the convolutions stand among the stages of an image."""
     return tuple(place for place, stage in enumerate(passed) if stage.kind == "Conv2D")

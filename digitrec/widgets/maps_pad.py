@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import keras
 
 STYLES = ("pad.css", "answers.css", "inside.css")
+NO_INK = "Python finds no digit on a sheet that is all ink. Press Clear, and draw again."
 SEEN = "Python has it, too: run the next cell to go on with your drawing."
 
 
@@ -81,5 +82,6 @@ class MapsPad(CellBox):
         elif sum(map(len, strokes)) > MOST_POINTS:
             self._field.said = TOO_LONG
         else:
-            self.image = prepare_digit(draw_strokes(strokes)).image
-            self._field.said = f"{SEEN} {self._hint}".strip()
+            image = prepare_digit(draw_strokes(strokes)).image
+            self.image = image if image.any() else None
+            self._field.said = f"{SEEN if image.any() else NO_INK} {self._hint}".strip()
