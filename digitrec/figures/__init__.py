@@ -5,6 +5,12 @@ draw several return the figure. `show` displays either with a text for screen re
 """
 
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, show
+from digitrec.figures.explanations import (
+    plot_digit_map,
+    show_gradient_maps,
+    show_image_rows,
+    show_occlusions,
+)
 from digitrec.figures.images import (
     show_corruptions,
     show_digits,
@@ -34,6 +40,7 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_costs",
     "plot_curve",
+    "plot_digit_map",
     "plot_live_training",
     "plot_probabilities",
     "plot_robustness",
@@ -42,8 +49,11 @@ __all__ = [
     "show",
     "show_corruptions",
     "show_digits",
+    "show_gradient_maps",
     "show_image",
+    "show_image_rows",
     "show_images",
+    "show_occlusions",
     "show_page",
     "show_pixels",
     "show_reading",
