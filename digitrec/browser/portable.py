@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digitrec.inside.parts import without_shifts
+
 if TYPE_CHECKING:
     import keras
 
@@ -29,12 +31,7 @@ def portable(model: "keras.Model") -> str:
         ValueError: the network has a layer that the browser has no code for, or weights that are
             no numbers.
     """
-    looks = [layer for layer in model.layers if type(layer).__name__ == "Cropping2D"]
-    inner = [layer for layer in model.layers if hasattr(layer, "layers")]
-    shifts = [[0, 0]]
-    if looks and len(inner) == 1:  # averaged over shifts: a frame of one pixel, cropped again
-        shifts = [[1 - look.cropping[0][0], 1 - look.cropping[1][0]] for look in looks]
-        model = inner[0]
+    model, shifts = without_shifts(model)
     layers = [part for layer in model.layers for part in parts_of(layer)]
     content = {"name": model.name, "answers": model.output_shape[-1]}
     return json.dumps(content | {"shifts": shifts, "layers": layers}, separators=(",", ":"))

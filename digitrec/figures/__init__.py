@@ -10,6 +10,12 @@ from digitrec.figures.convolution import (
     plot_windows,
     show_receptive_fields,
 )
+from digitrec.figures.explanations import (
+    plot_digit_map,
+    show_gradient_maps,
+    show_image_rows,
+    show_occlusions,
+)
 from digitrec.figures.images import (
     show_corruptions,
     show_digits,
@@ -47,6 +53,7 @@ __all__ = [
     "plot_costs",
     "plot_curve",
     "plot_ladder",
+    "plot_digit_map",
     "plot_live_training",
     "plot_normalised",
     "plot_probabilities",
@@ -60,10 +67,13 @@ __all__ = [
     "show_corruptions",
     "show_digits",
     "show_filters",
+    "show_gradient_maps",
     "show_image",
+    "show_image_rows",
     "show_images",
     "show_ladder",
     "show_maps",
+    "show_occlusions",
     "show_page",
     "show_pixels",
     "show_reading",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digitrec.inside.parts import without_shifts
 from digitrec.mnist import check_images
 from digitrec.networks import in_short
 
@@ -50,12 +51,8 @@ def inner_network(model: "keras.Model") -> tuple["keras.Model", tuple[int, int]]
     >>> inner.name, shift
     ('cnn', (0, 1))
     """
-    looks = [layer for layer in model.layers if type(layer).__name__ == "Cropping2D"]
-    inside = [layer for layer in model.layers if hasattr(layer, "layers")]
-    if not looks or len(inside) != 1:
-        return model, (0, 0)
-    (top, _), (left, _) = looks[0].cropping
-    return inside[0], (1 - top, 1 - left)
+    inner, shifts = without_shifts(model)
+    return inner, tuple(shifts[0])
 
 
 def moved(image: np.ndarray, shift: tuple[int, int]) -> np.ndarray:

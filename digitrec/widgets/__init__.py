@@ -1,5 +1,6 @@
 """Boxes to work with in a notebook: upload, draw, and explore."""
 
+from digitrec.widgets.digit_map_explorer import DigitMapExplorer
 from digitrec.widgets.draw_pad import DrawPad
 from digitrec.widgets.explorers import (
     ConfusionBrowser,
@@ -9,15 +10,18 @@ from digitrec.widgets.explorers import (
     refuse_below,
 )
 from digitrec.widgets.maps_pad import MapsPad
+from digitrec.widgets.occlusion_explorer import OcclusionExplorer
 from digitrec.widgets.own_network import LateNetwork
 from digitrec.widgets.upload_box import UploadBox
 
 __all__ = [
     "ConfusionBrowser",
     "DigitBrowser",
+    "DigitMapExplorer",
     "DrawPad",
     "LateNetwork",
     "MapsPad",
+    "OcclusionExplorer",
     "Refusal",
     "ThresholdExplorer",
     "UploadBox",
