@@ -44,10 +44,14 @@ def parts_of(layer: "keras.layers.Layer") -> list[dict]:
         case "InputLayer" | "Dropout" | "Reshape":
             return []
         case "Rescaling":
+            if config["offset"] != 0:
+                raise unknown(f"{kind} with an offset")
             return [{"kind": "scale", "factor": config["scale"]}]
         case "Flatten" | "GlobalAveragePooling2D":
             return [{"kind": {"Flatten": "flatten"}.get(kind, "mean")}]
         case "ReLU":
+            if config["max_value"] is not None or config["negative_slope"] or config["threshold"]:
+                raise unknown(f"{kind} that keeps what is negative, or cuts off what is large")
             return [{"kind": "relu"}]
         case "MaxPooling2D":
             check_form(kind, square=[config["pool_size"], config["strides"]])
