@@ -14,6 +14,7 @@
 # make kills      kill trainings and saves, and go on
 # make sessions   measure the memory of long sessions and of many visitors
 # make mutants    break the code on purpose, and see whether the tests notice
+# make extremes   run the notebooks with the most extreme parameters that they accept
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
@@ -26,7 +27,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit hostile kills worst fuzz sessions
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit hostile kills worst fuzz sessions extremes
 
 setup: $(READY)
 
@@ -51,7 +52,7 @@ test: $(TOOLS)
 	$(BIN)/python -m pytest
 
 lab: $(READY)
-	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks/00_first_minute.ipynb
 
 app: $(READY)
 	$(BIN)/voila app/read_your_digits.ipynb
@@ -75,6 +76,9 @@ bench: $(READY)
 
 mutants: $(TOOLS)
 	$(BIN)/python benchmarks/mutants.py
+
+extremes: $(TOOLS)
+	$(BIN)/python benchmarks/extremes.py
 
 SECONDS := 600
 fuzz: $(READY)

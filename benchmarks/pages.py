@@ -74,7 +74,7 @@ def mistakes(page: SyntheticPage, text: str) -> tuple[int, bool]:
 
     Args:
         page: what is written.
-        text: what was read, one line a row.
+        text: what was read, one line per row.
     """
     rows, read = page.text.split(), text.split()
     want, got = "".join(rows), "".join(read)

@@ -55,13 +55,13 @@ def corrupt(
 
 
 def add_noise(images: np.ndarray, severity: int, generator: np.random.Generator) -> np.ndarray:
-    """Add normal noise to each pixel, with a standard deviation of 20 grey levels a severity."""
+    """Add normal noise to each pixel, with a standard deviation of 20 grey levels per severity."""
     noise = generator.normal(0, 20 * severity, images.shape)
     return np.rint(np.clip(images + noise, 0, 255)).astype(np.uint8)
 
 
 def blur(images: np.ndarray, severity: int, generator: np.random.Generator) -> np.ndarray:
-    """Blur with a Gaussian whose standard deviation is half a pixel a severity."""
+    """Blur with a Gaussian whose standard deviation is half a pixel per severity."""
     borders = cv2.BORDER_CONSTANT  # paper all round
     return np.stack(
         [cv2.GaussianBlur(image, (0, 0), severity / 2, borderType=borders) for image in images]
@@ -69,7 +69,7 @@ def blur(images: np.ndarray, severity: int, generator: np.random.Generator) -> n
 
 
 def shift(images: np.ndarray, severity: int, generator: np.random.Generator) -> np.ndarray:
-    """Move each image up, down, left or right, by one pixel a severity; paper moves in."""
+    """Move each image up, down, left or right, by one pixel per severity; paper moves in."""
     padded = np.pad(images, ((0, 0), (severity, severity), (severity, severity)))
     ways = np.array([(-1, 0), (1, 0), (0, -1), (0, 1)])[generator.integers(4, size=len(images))]
     starts = severity - severity * ways
@@ -82,7 +82,7 @@ def shift(images: np.ndarray, severity: int, generator: np.random.Generator) -> 
 
 
 def rotate(images: np.ndarray, severity: int, generator: np.random.Generator) -> np.ndarray:
-    """Turn each image left or right about its middle, by ten degrees a severity."""
+    """Turn each image left or right about its middle, by ten degrees per severity."""
     signs = generator.choice([-1, 1], len(images))
     turns = {
         sign: cv2.getRotationMatrix2D((MIDDLE, MIDDLE), float(sign * 10 * severity), 1)
@@ -97,7 +97,7 @@ def rotate(images: np.ndarray, severity: int, generator: np.random.Generator) ->
 
 
 def thicken(images: np.ndarray, severity: int, generator: np.random.Generator) -> np.ndarray:
-    """Make strokes thicker, by 0.4 pixels a severity all round; thinner ones would vanish."""
+    """Make strokes thicker, by 0.4 pixels per severity all round; thinner ones would vanish."""
     finer = 5  # the disc is drawn on pixels of a fifth of the size
     size = 4 * severity + 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
@@ -108,12 +108,12 @@ def thicken(images: np.ndarray, severity: int, generator: np.random.Generator) -
 
 
 def fade(images: np.ndarray, severity: int, generator: np.random.Generator) -> np.ndarray:
-    """Make ink paler, by 18% of its full strength a severity; paper stays white."""
+    """Make ink paler, by 18% of its full strength per severity; paper stays white."""
     return np.rint(images * (1 - 0.18 * severity)).astype(np.uint8)
 
 
 def occlude(images: np.ndarray, severity: int, generator: np.random.Generator) -> np.ndarray:
-    """Cover a square of each image with paper, 3x3 pixels, and two more a severity after that.
+    """Cover a square of each image with paper, 3x3 pixels, and two more per severity after that.
 
     The middle of the square is anywhere in the middle of the image, where the digit is.
     """
@@ -125,7 +125,7 @@ def occlude(images: np.ndarray, severity: int, generator: np.random.Generator) -
 
 
 def draw_lines(images: np.ndarray, severity: int, generator: np.random.Generator) -> np.ndarray:
-    """Draw straight lines of ink across each image, one a severity, one pixel wide."""
+    """Draw straight lines of ink across each image, one per severity, one pixel wide."""
     lined = images.copy()
     ends = generator.integers(0, SIDE, (len(images), SEVERITIES[-1], 2))
     for image, pairs in zip(lined, ends.tolist(), strict=True):

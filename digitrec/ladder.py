@@ -106,7 +106,7 @@ def measure(
         other_hands: digits of others.
 
     Raises:
-        ValueError: there is no such rung, or it answers with something else than a digit an image.
+        ValueError: there is no such rung, or the answers are not one digit per image.
     """
     if recogniser not in ORDER:
         raise ValueError(f"recogniser is {recogniser!r}, expected one of {', '.join(ORDER)}")

@@ -64,7 +64,7 @@ class Digits:
         if self.labels.shape != (len(self.images),):
             raise ValueError(
                 f"{len(self.images)} images came with labels of shape {self.labels.shape}, "
-                f"expected one label an image: ({len(self.images)},)"
+                f"expected one label per image: ({len(self.images)},)"
             )
 
     def __len__(self) -> int:

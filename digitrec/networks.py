@@ -185,7 +185,7 @@ def averaged_over_shifts(model: "keras.Model") -> "keras.Model":
     return refusing_scaled(averaged)
 
 
-PART = 128  # images a call: their maps stay in the processor's cache
+PART = 128  # images per call: their maps stay in the processor's cache
 
 
 def predict(model: "keras.Model", images: np.ndarray) -> np.ndarray:

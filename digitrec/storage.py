@@ -80,7 +80,7 @@ def training_record(history: dict, parameters: dict, seed: int) -> dict:
     """Put together what `save_model` writes beside a trained network.
 
     Args:
-        history: what `train` or Keras' `fit` returned: one value an epoch for "loss", "accuracy",
+        history: what `train` or Keras' `fit` returned: one value per epoch for "loss", "accuracy",
             "val_loss" and "val_accuracy".
         parameters: what the network was trained with, by name.
         seed: the seed that was set before.

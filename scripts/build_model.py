@@ -1,6 +1,6 @@
 """Rebuild the trained network in the box and its card.
 
-    python scripts/build_model.py       # or: make model; about ten minutes a seed on two cores
+    python scripts/build_model.py       # or: make model; about ten minutes per seed on two cores
     python scripts/build_model.py 2     # train this seed only, for later
 
 Three seeds are trained. What is interrupted goes on after the last whole epoch, and a seed that is

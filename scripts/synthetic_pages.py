@@ -37,7 +37,7 @@ class SyntheticPage:
 
     Attributes:
         picture: array (h, w, 3), uint8 0-255, RGB.
-        text: the digits, one line a row; of scattered digits, one line a digit.
+        text: the digits, one line per row; of scattered digits, one line per digit.
         boxes: of each digit in the order of the text: left, top, width, height in pixels.
         ink: array (h, w), bool: where there is ink.
         any_order: whether the digits lie in no rows, so that any order is right.

@@ -97,7 +97,7 @@ def test_indexing_keeps_images_and_labels_together(mnist):
 def test_unequal_numbers_are_refused():
     with pytest.raises(ValueError, match="3 images came with labels of shape"):
         Digits(np.zeros((3, 28, 28), np.uint8), np.zeros(2, np.uint8))
-    with pytest.raises(ValueError, match=r"labels of shape \(3, 1\), .* one label an image"):
+    with pytest.raises(ValueError, match=r"labels of shape \(3, 1\), .* one label per image"):
         Digits(np.zeros((3, 28, 28), np.uint8), np.zeros((3, 1), np.uint8))
     with pytest.raises(ValueError, match=r"shape \(3, 28, 29\), expected \(n, 28, 28\)"):
         Digits(np.zeros((3, 28, 29), np.uint8), np.zeros(3, np.uint8))

@@ -12,6 +12,12 @@ from conftest import NOTEBOOKS, ROOT
 from digitrec.parameters import RULES
 
 FILLER = re.compile(r"\b(simply|obviously|basically|clearly|of course|as you can see)\b", re.I)
+COUNTED = "images?|rows?|columns?|labels?|lines?|steps?|weights?|probabilities|batches|values|bars"
+RATE = re.compile(
+    rf"\b({COUNTED}) an? "
+    r"(image|digit|epoch|row|neuron|step|class|picture|page|seed|batch|input|answer|map)\b"
+)
+CERTAIN = re.compile(r"(?<![\d.,])100(\.0+)?%")
 OF_A_MACHINE = re.compile(
     r"(/home/|/root/|/tmp/|/Users/|[A-Z]:\\|site-packages"
     r"|\d ?ms\b|\d+s \d+|/step|it/s|0x[0-9a-f]{6})"
@@ -151,12 +157,32 @@ def test_prose_is_neither_missing_nor_padded(notebook):
     assert not FILLER.search(prose(notebook))
 
 
-def test_unchecked_outputs_are_asserted(notebook):
+def test_a_rate_is_told_with_per(notebook):
+    """Say one label per image; "one label an image" is read twice before it is understood."""
+    everything = "\n".join(cell.source for cell in notebook.cells)
+    everything += "\n".join(map(text_of, outputs(notebook)))
+    assert not RATE.search(everything), RATE.search(everything)
+
+
+def test_nothing_is_certain(notebook):
+    """A share of 99.7% is no 100%: `percent` or one more decimal says so."""
+    for output in outputs(notebook):
+        assert not CERTAIN.search(text_of(output)), text_of(output)
+
+
+def test_unchecked_outputs_are_expected(notebook):
     cells = code_cells(notebook)
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         if "nbval-ignore-output" in cell.metadata.get("tags", []):
             sources = cell.source + (following.source if following else "")
-            assert re.search(r"^\s*assert ", sources, re.MULTILINE), cell.source
+            assert re.search(r"^\s*digitrec\.expect\(", sources, re.MULTILINE), cell.source
+
+
+def test_nothing_is_asserted(notebook):
+    """An assert stops a learner who changed a parameter; `digitrec.expect` says what is unusual."""
+    for cell in code_cells(notebook):
+        kinds = {type(node) for node in ast.walk(ast.parse(cell.source))}
+        assert not kinds & {ast.Assert, ast.Raise}, cell.source
 
 
 def test_no_trailing_semicolons_and_no_installs(notebook):

@@ -55,7 +55,7 @@ def show_images(
     Args:
         images: arrays (h, w), uint8 0-255.
         titles: one for each image, or None.
-        columns: images a row.
+        columns: images per row.
 
     Raises:
         ValueError: the number of titles is not the number of images.

@@ -42,7 +42,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The digits, one line a row; what looks like no digit is left out."""
+        """The digits, one line per row; what looks like no digit is left out."""
         lines = ("".join(str(r.digit) for r in row if r.is_digit) for row in self.rows)
         return "\n".join(line for line in lines if line)
 

@@ -24,8 +24,8 @@ def batches(
     Args:
         digits: what to draw from.
         epochs: which epochs.
-        batch_size: images a batch.
-        steps: batches an epoch.
+        batch_size: images per batch.
+        steps: batches per epoch.
         seed: the source of all chance.
         augmentation: how to change the images, or None.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class History(dict[str, list[float]]):
-    """One value an epoch for each of "loss", "accuracy", "val_loss" and "val_accuracy".
+    """One value per epoch for each of "loss", "accuracy", "val_loss" and "val_accuracy".
 
     Attributes:
         kept: the epoch, counted from 0, whose network `train` has left: the last one, or with

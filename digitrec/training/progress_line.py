@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def progress() -> "keras.callbacks.Callback":
-    """Return a Keras callback that prints one line an epoch, growing while the epoch runs.
+    """Return a Keras callback that prints one line per epoch, growing while the epoch runs.
 
     A second line has the validation set, where there is one.
 

@@ -1,4 +1,4 @@
-"""Training a network on MNIST: fast, with a line an epoch, and safe against interruption."""
+"""Training a network on MNIST: fast, with a line per epoch, and safe against interruption."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,7 +46,7 @@ def train(
         model: a network from (n, 28, 28) uint8 images to (n, 10) probabilities; changed in place.
         mnist: the data; the test set is not touched.
         epochs: passes over the training set, 1 or more.
-        batch_size: images a step, 1 or more. An epoch leaves out what fills no whole batch, and
+        batch_size: images per step, 1 or more. An epoch leaves out what fills no whole batch, and
             where batches cannot be shared into equal rounds, up to 4% more; other images each time.
         learning_rate: the highest step size of Adam, above 0.
         seed: the order of the images and their augmentation, 0 or more. The start of the weights
@@ -60,10 +60,10 @@ def train(
             settings, training goes on after its last whole epoch, with the same result as an
             unbroken run; only what your own `callbacks` remember is not kept.
         callbacks: more to do while it runs, such as `live_curves()`.
-        verbose: print a line an epoch.
+        verbose: print a line per epoch.
 
     Returns:
-        One value an epoch for each of "loss", "accuracy", "val_loss" and "val_accuracy".
+        One value per epoch for each of "loss", "accuracy", "val_loss" and "val_accuracy".
 
     Raises:
         ValueError: a setting is out of range, the checkpoint is damaged or belongs to another run,
