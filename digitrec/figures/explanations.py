@@ -26,7 +26,7 @@ def show_occlusions(image: np.ndarray, occlusions: dict[str, Occlusion]) -> Figu
         image: array (28, 28), uint8 0-255.
         occlusions: by the name of a network; up to three.
     """
-    figure = Figure(3 + 3.3 * len(occlusions), 3.3)
+    figure = Figure(2.6 + 3.0 * len(occlusions), 3.1)
     first, *axes = figure.subplots(1, 1 + len(occlusions), squeeze=False)[0]
     show_image(image, "The image", first)
     for ax, (name, found) in zip(axes, occlusions.items(), strict=True):

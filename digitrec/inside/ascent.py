@@ -15,7 +15,7 @@ FARTHEST = 2  # pixels by which the image is moved between two steps
 def liked_images(
     model: "keras.Model",
     digits: np.ndarray,
-    steps: int = 60,
+    steps: int = 40,
     smooth: bool = False,
     seed: int = 0,
     rate: float = 0.1,

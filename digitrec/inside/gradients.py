@@ -81,6 +81,19 @@ def rank_correlation(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.sum(one * other) / size) if size else 0.0
 
 
+def likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """Return how alike the maps of two networks are: the mean of their rank correlations.
+
+    Args:
+        one: array (n, 28, 28), the maps of one network.
+        other: those of another one, of the same images.
+
+    Returns:
+        -1 to 1.
+    """
+    return float(np.mean([rank_correlation(a, b) for a, b in zip(one, other, strict=True)]))
+
+
 def ranks(values: np.ndarray) -> np.ndarray:
     """Return the place of each value in their order, from 1; equal ones share the mean place."""
     _, inverse, counts = np.unique(np.ravel(values), return_inverse=True, return_counts=True)

@@ -140,6 +140,27 @@ def taken_apart(model: "keras.Model") -> Parts:
     return parts
 
 
+def explainable(
+    networks: "dict[str, keras.Model]",
+) -> "tuple[dict[str, keras.Model], list[str]]":
+    """Sort out the networks that can be taken apart.
+
+    Args:
+        networks: any, by name.
+
+    Returns:
+        Those that can, by name, and a sentence for each of the others.
+    """
+    open_ones, problems = {}, []
+    for name, model in networks.items():
+        try:
+            taken_apart(model)
+            open_ones[name] = model
+        except ValueError as error:
+            problems.append(f"{name}: {error}")
+    return open_ones, problems
+
+
 def as_ink(images: np.ndarray) -> np.ndarray:
     """Return images (n, 28, 28), uint8 0-255, as shares of ink, float32 0-1."""
     return np.asarray(images, np.float32) / 255

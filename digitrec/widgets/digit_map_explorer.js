@@ -79,7 +79,7 @@ function renderDigitMap({ model, el }) {
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.drawImage(sheet, 0, 0);
     pen.setTransform(2, 0, 0, 2, 0, 0);
-    const side = THUMB + 12;
+    const side = (chosen.own ? 1.5 : 1) * THUMB + 12;
     const [left, top] = [chosen.x - side / 2, chosen.y - side / 2];
     outline(pen, { left, top, width: side, height: side }, "black", 2.5);
     drawImage(image, chosen.image);
@@ -132,11 +132,13 @@ function sheetOf(digits) {
     const side = digit.own ? 1.5 * THUMB : THUMB;
     pen.drawImage(thumb, digit.x - side / 2, digit.y - side / 2, side, side);
   }
+  pen.fillStyle = "black";
   for (const digit of digits) {
     if (!digit.own && digit.label === digit.answer) continue;
     const side = digit.own ? 1.5 * THUMB : THUMB;
     const box = { left: digit.x - side / 2, top: digit.y - side / 2, width: side, height: side };
     outline(pen, box, digit.own ? SQUARE : LOOK, 1.5);
+    if (digit.own) pen.fillText("yours", box.left, box.top - 10);
   }
   return sheet;
 }
