@@ -63,9 +63,10 @@ function shiftInWords([down, right]) {
 }
 
 function lookInWords(network) {
-  if (network.shifts.length === 1) {
+  if (network.layers.find((layer) => layer.weights)?.kind === "dense") {
     return "This network looks at all 784 pixels at once: each unit sees the whole image.";
   }
+  if (network.shifts.length === 1) return "This network looks once, at the image as it is.";
   return (
     `This network looks ${network.shifts.length} times, at the image moved by a pixel, and takes the ` +
     `mean. You see its first look: the image moved ${shiftInWords(network.shifts[0])}.`
@@ -73,10 +74,13 @@ function lookInWords(network) {
 }
 
 // Returns {element, update(look, resting)}: a choice of networks, the maps of the chosen one, and what
-// a place in them looks at. Options: choices ({name, network} of each, the first is shown first) and
-// say(text), what a screen reader is to say. It knows nothing of the page around it; while a part of
-// the page that holds it is `hidden`, it computes nothing.
-function makeInside({ choices, say }) {
+// a place in them looks at. Options: choices ({name, network} of each, the first is shown first),
+// say(text), what a screen reader is to say, tiles, how many maps of a layer are shown at first, and
+// onClick(picked, network): called when a place is clicked or reached by keys, with its number, tile,
+// row and column, and with null when another network is chosen; with it, hovering picks nothing.
+// It knows nothing of the page around it; while a part of the page that holds it is `hidden`, it
+// computes nothing.
+function makeInside({ choices, say, tiles = FIRST_TILES, onClick = null }) {
   const { element, radios, image, drawing, place, words, list } = insideElements(choices);
   let { network } = choices[0];
   let look = null, layers = [], chosen = null;
@@ -87,11 +91,13 @@ function makeInside({ choices, say }) {
         chosen = { number, ...picked };
         showPlace();
         layers.forEach((layer, i) => layer.mark(i === number ? picked : null));
+        onClick?.(chosen, network);
         if (keyboard) say(place.textContent);
-      }));
+      }, { tiles, hover: onClick === null }));
     list.replaceChildren(...layers.map((layer) => layer.element));
     words.textContent = lookInWords(network);
     chosen = null;
+    onClick?.(null, network);
     update(look, true);
   }
 
@@ -100,7 +106,7 @@ function makeInside({ choices, say }) {
     const window = chosen && windowOf(maps, chosen.row, chosen.column);
     place.textContent = chosen
       ? placeInWords(maps, chosen, look !== null)
-      : "Point at a place in a map, with mouse, finger, or the arrow keys.";
+      : `${onClick ? "Click" : "Point at"} a place in a map, with mouse, finger, or the arrow keys.`;
     drawImage(image, look?.image, window);
     const drawn = window && look ? windowOnDrawing(window, look.placement) : null;
     drawDrawing(drawing, look?.strokes ?? [], drawn);
@@ -154,17 +160,17 @@ function insideElements(choices) {
 }
 
 // One canvas for all maps of a layer: one stop of the Tab key, arrows go from place to place.
-function makeLayer(first, onPick) {
+function makeLayer(first, onPick, { tiles, hover }) {
   let maps = first, order = [...Array(tilesOf(first).count).keys()], marked = null, dark = true;
   let all = tilesOf(first).dense;
   const canvas = make("canvas", { tabindex: 0, role: "application", class: "digitrec-maps" });
   const button = make("button", { type: "button", class: "digitrec-button digitrec-small" });
-  button.hidden = all;
+  button.hidden = all || tilesOf(first).count <= tiles;
   const head = make("h3", {}, capitalised(first.name));
   const row = make("div", { class: "digitrec-layer-head" }, head, make("p", {}, layerInWords(first)), button);
   const element = make("div", { class: "digitrec-layer" }, row, canvas);
 
-  const shown = () => (all ? order : order.slice(0, FIRST_TILES));
+  const shown = () => (all ? order : order.slice(0, tiles));
   function grid() {
     const { dense, rows, columns } = tilesOf(maps);
     const across = dense ? 32 : element.clientWidth >= 440 ? 8 : 4;
@@ -192,9 +198,9 @@ function makeLayer(first, onPick) {
         outline(pen, box, LOOK, 2);
       }
     });
-    const count = shown().length === order.length ? `all ${order.length}` : `the ${FIRST_TILES} liveliest`;
+    const count = shown().length === order.length ? `all ${order.length}` : `the ${tiles} liveliest`;
     canvas.setAttribute("aria-label", `${capitalised(maps.name)}, ${count}. Arrow keys go from place to place.`);
-    button.textContent = all ? `Show ${FIRST_TILES}` : `Show all ${order.length}`;
+    button.textContent = all ? `Show ${tiles}` : `Show all ${order.length}`;
   }
 
   function pick(position, row, column, keyboard) {
@@ -213,7 +219,7 @@ function makeLayer(first, onPick) {
     const column = Math.floor((x - i * (width + gap)) / cell);
     pick(j * across + i, Math.floor((y - j * (height + gap)) / cell), column, false);
   }
-  canvas.addEventListener("pointermove", pointed);
+  if (hover) canvas.addEventListener("pointermove", pointed);
   canvas.addEventListener("pointerdown", pointed);
   canvas.addEventListener("keydown", (event) => {
     const arrow = PAD_ARROWS[event.key];

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from digitrec.inside.parts import without_shifts
+
 if TYPE_CHECKING:
     import keras
 
@@ -29,12 +31,7 @@ def portable(model: "keras.Model") -> str:
         ValueError: the network has a layer that the browser has no code for, or weights that are
             no numbers.
     """
-    looks = [layer for layer in model.layers if type(layer).__name__ == "Cropping2D"]
-    inner = [layer for layer in model.layers if hasattr(layer, "layers")]
-    shifts = [[0, 0]]
-    if looks and len(inner) == 1:  # averaged over shifts: a frame of one pixel, cropped again
-        shifts = [[1 - look.cropping[0][0], 1 - look.cropping[1][0]] for look in looks]
-        model = inner[0]
+    model, shifts = without_shifts(model)
     layers = [part for layer in model.layers for part in parts_of(layer)]
     content = {"name": model.name, "answers": model.output_shape[-1]}
     return json.dumps(content | {"shifts": shifts, "layers": layers}, separators=(",", ":"))
@@ -47,12 +44,19 @@ def parts_of(layer: "keras.layers.Layer") -> list[dict]:
         case "InputLayer" | "Dropout" | "Reshape":
             return []
         case "Rescaling":
+            if config["offset"] != 0:
+                raise unknown(f"{kind} with an offset")
             return [{"kind": "scale", "factor": config["scale"]}]
         case "Flatten" | "GlobalAveragePooling2D":
             return [{"kind": {"Flatten": "flatten"}.get(kind, "mean")}]
         case "ReLU":
+            if config["max_value"] is not None or config["negative_slope"] or config["threshold"]:
+                raise unknown(f"{kind} that keeps what is negative, or cuts off what is large")
             return [{"kind": "relu"}]
         case "MaxPooling2D":
+            check_form(kind, square=[config["pool_size"], config["strides"]])
+            if config["pool_size"] != config["strides"] or config["padding"] != "valid":
+                raise unknown(f"{kind} whose windows overlap or reach over the edge")
             return [{"kind": "pooling", "size": config["pool_size"][0]}]
         case "BatchNormalization":
             gamma, beta, mean, variance = layer.get_weights()
@@ -60,11 +64,25 @@ def parts_of(layer: "keras.layers.Layer") -> list[dict]:
             offset = beta - mean * factor
             return [{"kind": "normalisation", "factor": text(factor), "offset": text(offset)}]
         case "Conv2D":
+            check_form(kind, square=[config["kernel_size"], config["strides"]])
+            if set(config["dilation_rate"]) != {1} or config["groups"] != 1:
+                raise unknown(f"{kind} with spread windows or groups")
             form = {"step": config["strides"][0], "padding": config["padding"]}
             return [{"kind": "convolution"} | form | weights_of(layer), *activation(config)]
         case "Dense":
             return [{"kind": "dense"} | weights_of(layer), *activation(config)]
-    raise ValueError(
+    raise unknown(kind)
+
+
+def check_form(kind: str, square: list) -> None:
+    """Raise ValueError where rows and columns are treated differently."""
+    if any(len(set(sides)) > 1 for sides in square):
+        raise unknown(f"{kind} with other rows than columns")
+
+
+def unknown(kind: str) -> ValueError:
+    """Return the error for a layer that the browser has no code for."""
+    return ValueError(
         f"The network has a layer of the kind {kind}, which the browser cannot compute. Expected "
         "those of build_mlp and build_cnn; other networks answer in Python."
     )

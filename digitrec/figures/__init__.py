@@ -18,6 +18,12 @@ from digitrec.figures.convolution import (
     show_layers,
     show_receptive_fields,
 )
+from digitrec.figures.explanations import (
+    plot_digit_map,
+    show_gradient_maps,
+    show_image_rows,
+    show_occlusions,
+)
 from digitrec.figures.images import (
     show_corruptions,
     show_digits,
@@ -25,6 +31,7 @@ from digitrec.figures.images import (
     show_images,
     show_pixels,
 )
+from digitrec.figures.inside import show_before_after, show_filters, show_maps, show_sum
 from digitrec.figures.ladder import show_ladder
 from digitrec.figures.ladder_plot import plot_ladder
 from digitrec.figures.live_curves import live_curves
@@ -56,6 +63,7 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_costs",
     "plot_curve",
+    "plot_digit_map",
     "plot_ladder",
     "plot_live_training",
     "plot_luck",
@@ -67,21 +75,28 @@ __all__ = [
     "plot_two_histograms",
     "plot_windows",
     "show",
+    "show_before_after",
     "show_classes",
     "show_contributions",
     "show_corruptions",
     "show_digits",
+    "show_filters",
+    "show_gradient_maps",
     "show_image",
+    "show_image_rows",
     "show_images",
     "show_opinions",
     "show_ingredients",
     "show_ladder",
     "show_layers",
+    "show_maps",
+    "show_occlusions",
     "show_page",
     "show_pixels",
     "show_reading",
     "show_receptive_fields",
     "show_steps",
+    "show_sum",
     "show_table",
     "show_weights",
     "show_variants",

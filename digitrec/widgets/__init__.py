@@ -1,6 +1,7 @@
 """Boxes to work with in a notebook: upload, draw, and explore."""
 
 from digitrec.widgets.ballot import LabelVote
+from digitrec.widgets.digit_map_explorer import DigitMapExplorer
 from digitrec.widgets.draw_pad import DrawPad
 from digitrec.widgets.explorers import (
     ConfusionBrowser,
@@ -10,6 +11,8 @@ from digitrec.widgets.explorers import (
     refuse_below,
 )
 from digitrec.widgets.live_reader import LiveReader
+from digitrec.widgets.maps_pad import MapsPad
+from digitrec.widgets.occlusion_explorer import OcclusionExplorer
 from digitrec.widgets.own_network import LateNetwork
 from digitrec.widgets.temperature import TemperatureExplorer
 from digitrec.widgets.upload_box import UploadBox
@@ -17,10 +20,13 @@ from digitrec.widgets.upload_box import UploadBox
 __all__ = [
     "ConfusionBrowser",
     "DigitBrowser",
+    "DigitMapExplorer",
     "DrawPad",
     "LabelVote",
     "LateNetwork",
     "LiveReader",
+    "MapsPad",
+    "OcclusionExplorer",
     "Refusal",
     "TemperatureExplorer",
     "ThresholdExplorer",
