@@ -5,6 +5,7 @@ draw several return the figure. `show` displays either with a text for screen re
 """
 
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, show
+from digitrec.figures.descent import plot_descent, plot_descents
 from digitrec.figures.images import (
     show_corruptions,
     show_digits,
@@ -13,6 +14,7 @@ from digitrec.figures.images import (
     show_pixels,
 )
 from digitrec.figures.ladder import show_ladder
+from digitrec.figures.learning import plot_fits, plot_learning_curves
 from digitrec.figures.live_curves import live_curves
 from digitrec.figures.plots import (
     plot_bars,
@@ -35,6 +37,10 @@ __all__ = [
     "plot_confusion_matrix",
     "plot_costs",
     "plot_curve",
+    "plot_descent",
+    "plot_descents",
+    "plot_fits",
+    "plot_learning_curves",
     "plot_live_training",
     "plot_probabilities",
     "plot_robustness",

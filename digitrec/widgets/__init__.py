@@ -1,5 +1,6 @@
 """Boxes to work with in a notebook: upload, draw, and explore."""
 
+from digitrec.widgets.descent import DescentExplorer
 from digitrec.widgets.draw_pad import DrawPad
 from digitrec.widgets.explorers import (
     ConfusionBrowser,
@@ -13,6 +14,7 @@ from digitrec.widgets.upload_box import UploadBox
 
 __all__ = [
     "ConfusionBrowser",
+    "DescentExplorer",
     "DigitBrowser",
     "DrawPad",
     "LateNetwork",
