@@ -16,6 +16,8 @@ from digitrec.figures.images import (
 from digitrec.figures.ladder import show_ladder
 from digitrec.figures.learning import plot_fits, plot_learning_curves
 from digitrec.figures.live_curves import live_curves
+from digitrec.figures.montage import show_classes
+from digitrec.figures.network import draw_network
 from digitrec.figures.plots import (
     plot_bars,
     plot_confusion_matrix,
@@ -27,11 +29,13 @@ from digitrec.figures.plots import (
 from digitrec.figures.readings import show_page, show_reading, show_steps
 from digitrec.figures.tables import show_table
 from digitrec.figures.training import plot_costs, plot_live_training, plot_training
+from digitrec.figures.weights import show_weights
 
 __all__ = [
     "RIGHT",
     "WRONG",
     "Figure",
+    "draw_network",
     "live_curves",
     "plot_bars",
     "plot_confusion_matrix",
@@ -47,6 +51,7 @@ __all__ = [
     "plot_training",
     "plot_two_histograms",
     "show",
+    "show_classes",
     "show_corruptions",
     "show_digits",
     "show_image",
@@ -57,4 +62,5 @@ __all__ = [
     "show_reading",
     "show_steps",
     "show_table",
+    "show_weights",
 ]
