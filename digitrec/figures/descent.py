@@ -83,9 +83,9 @@ def plot_descent(steps: Descent, ax: Axes | None = None) -> Axes:
     colour = WRONG if steps.behaviour == "diverges" else RIGHT
     losses = (steps.places - LOWEST) ** 2
     ax.plot(steps.places, losses, "o-", color=colour, markersize=5, linewidth=1)
-    ax.annotate(
-        "start", (steps.places[0], losses[0]), (-8, -12), textcoords="offset points", ha="right"
-    )
+    first = steps.places[0], losses[0]
+    style = {"textcoords": "offset points", "ha": "right", "fontsize": 8}
+    ax.annotate("start", first, (-5, -10), **style)
     ax.set_xlim(*SEEN)
     ax.set_ylim(-1, TOP)
     ax.set_xlabel("w")

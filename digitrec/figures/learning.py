@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator, PercentFormatter
 
-from digitrec.figures.canvas import RIGHT, WRONG, new_axes
+from digitrec.figures.canvas import RIGHT, WRONG, Figure, new_axes
 
 LOOKS = (("o-", RIGHT), ("s--", WRONG), ("^:", "black"), ("D-.", "#009e73"))
 
@@ -39,34 +39,37 @@ def plot_fits(
 
 
 def plot_learning_curves(
-    sizes: Sequence[int],
-    accuracies: dict[str, np.ndarray],
-    title: str,
-    ax: Axes | None = None,
-) -> Axes:
+    sizes: Sequence[int], accuracies: dict[str, dict[str, np.ndarray]], title: str
+) -> Figure:
     """Draw the accuracy of several recognisers over the number of images they know.
 
     Args:
         sizes: numbers of images, from small to large.
-        accuracies: by recogniser, arrays (seeds, sizes), 0-1; drawn are their means, and bars from
-            the lowest to the highest. Up to four.
-        title: what the plot says.
-        ax: where to draw.
+        accuracies: by what was read, one plot for each, and then by recogniser, up to four: arrays
+            (seeds, sizes), 0-1. Drawn are their means, and bars from the lowest to the highest.
+        title: what the figure says.
 
     Raises:
         ValueError: there are more than four recognisers.
     """
-    if len(accuracies) > len(LOOKS):
-        raise ValueError(f"{len(accuracies)} recognisers came, expected at most {len(LOOKS)}")
-    ax = new_axes(ax, 7, 3.6)
-    for (name, shares), (look, colour) in zip(accuracies.items(), LOOKS, strict=False):
-        runs = np.asarray(shares)
-        mean = runs.mean(axis=0)
-        reach = [mean - runs.min(axis=0), runs.max(axis=0) - mean]
-        ax.errorbar(sizes, mean, reach, fmt=look, color=colour, markersize=5, capsize=3, label=name)
-    ax.set_title(title)
-    ax.legend(loc="lower right")
-    return over_powers(ax, sizes, "training images")
+    figure = Figure(10, 4)
+    axes = figure.subplots(1, len(accuracies), sharey=True, squeeze=False)[0]
+    for ax, (read, curves) in zip(axes, accuracies.items(), strict=True):
+        if len(curves) > len(LOOKS):
+            raise ValueError(f"{len(curves)} recognisers came, expected at most {len(LOOKS)}")
+        for (name, shares), (look, colour) in zip(curves.items(), LOOKS, strict=False):
+            runs = np.asarray(shares)
+            mean = runs.mean(axis=0)
+            reach = [mean - runs.min(axis=0), runs.max(axis=0) - mean]
+            style = {"fmt": look, "color": colour, "markersize": 5, "capsize": 3}
+            ax.errorbar(sizes, mean, reach, **style, label=name)
+        ax.set_title(read, fontsize=10)
+        ax.legend(loc="lower right")
+        over_powers(ax, sizes, "training images")
+        ax.tick_params(axis="x", labelrotation=30)  # 30,000 and 55,000 are close to each other
+        ax.label_outer()
+    figure.suptitle(title)
+    return figure
 
 
 def over_powers(ax: Axes, values: Sequence[int], x: str) -> Axes:
@@ -76,6 +79,6 @@ def over_powers(ax: Axes, values: Sequence[int], x: str) -> Axes:
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xlabel(x)
     ax.set_ylabel("accuracy")
-    ax.yaxis.set_major_formatter(PercentFormatter(1))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.grid(alpha=0.3)
     return ax

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from digitrec.figures.canvas import RIGHT, WRONG, Figure
 
 
-def plot_training(history: dict[str, Sequence[float]], title: str = "") -> Figure:
+def plot_training(history: dict[str, Sequence[float]], title: str = "", x: str = "epoch") -> Figure:
     """Draw loss and accuracy over the epochs, on the training and on the validation set.
 
     Args:
         history: what `train` returns: "loss", "accuracy", "val_loss" and "val_accuracy".
         title: text above both plots.
+        x: what one value was measured after, in words.
     """
     figure = Figure(9, 3.2)
     axes = figure.subplots(1, 2)
@@ -19,7 +20,7 @@ def plot_training(history: dict[str, Sequence[float]], title: str = "") -> Figur
         epochs = range(1, len(history[name]) + 1)
         ax.plot(epochs, history[name], "o-", color=RIGHT, label="training set")
         ax.plot(epochs, history[f"val_{name}"], "s--", color=WRONG, label="validation set")
-        ax.set_xlabel("epoch")
+        ax.set_xlabel(x)
         ax.set_ylabel(name)
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend()
