@@ -99,6 +99,11 @@ def test_03_curves_grow_while_the_network_trains(page, address):
     expect(curves).to_have_count(1)
     expect(curves).to_have_attribute("alt", re.compile("^Loss and accuracy over all epochs"))
     assert page.evaluate("grown.size") > 0  # it grew before the end
+    rate = page.get_by_role("slider", name="Learning rate")
+    for key, word in (("End", "diverges"), ("Home", "creeps")):
+        rate.press(key)
+        expect(says(page, f"It {word}")).to_be_visible()
+        expect(page.get_by_alt_text(f"steps on it. It {word}")).to_be_visible()
     last = page.locator(".jp-CodeCell .jp-InputPrompt").last
     expect(last.filter(has_text=DONE)).to_be_visible()
     assert violations_of_ours(page) == []

@@ -481,4 +481,4 @@ def test_live_curves_draw_each_run_into_one_figure(mnist, monkeypatch):
     assert shown[0] == "new"
     assert set(shown[1:]) == {"same"}
     assert [point[0] for point in curves.validation] == [1, 2]
-    assert curves.training[-1][0] == 2
+    assert 1.9 < curves.training[-1][0] < 2  # in the middle of the last steps

@@ -24,6 +24,7 @@ from digitrec.figures.explanations import (
     show_image_rows,
     show_occlusions,
 )
+from digitrec.figures.descent import plot_descent, plot_descents
 from digitrec.figures.images import (
     show_corruptions,
     show_digits,
@@ -34,6 +35,7 @@ from digitrec.figures.images import (
 from digitrec.figures.inside import show_before_after, show_filters, show_maps, show_sum
 from digitrec.figures.ladder import show_ladder
 from digitrec.figures.ladder_plot import plot_ladder
+from digitrec.figures.learning import plot_fits, plot_learning_curves
 from digitrec.figures.live_curves import live_curves
 from digitrec.figures.opinions import show_opinions
 from digitrec.figures.montage import show_classes
@@ -65,6 +67,10 @@ __all__ = [
     "plot_curve",
     "plot_digit_map",
     "plot_ladder",
+    "plot_descent",
+    "plot_descents",
+    "plot_fits",
+    "plot_learning_curves",
     "plot_live_training",
     "plot_luck",
     "plot_normalised",

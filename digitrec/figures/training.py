@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from digitrec.figures.canvas import RIGHT, WRONG, Figure
 
 
-def plot_training(history: dict[str, Sequence[float]], title: str = "") -> Figure:
+def plot_training(history: dict[str, Sequence[float]], title: str = "", x: str = "epoch") -> Figure:
     """Draw loss and accuracy over the epochs, on the training and on the validation set.
 
     Args:
         history: what `train` returns: "loss", "accuracy", "val_loss" and "val_accuracy".
         title: text above both plots.
+        x: what one value was measured after, in words.
     """
     figure = Figure(9, 3.2)
     axes = figure.subplots(1, 2)
@@ -19,7 +20,7 @@ def plot_training(history: dict[str, Sequence[float]], title: str = "") -> Figur
         epochs = range(1, len(history[name]) + 1)
         ax.plot(epochs, history[name], "o-", color=RIGHT, label="training set")
         ax.plot(epochs, history[f"val_{name}"], "s--", color=WRONG, label="validation set")
-        ax.set_xlabel("epoch")
+        ax.set_xlabel(x)
         ax.set_ylabel(name)
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.legend()
@@ -31,21 +32,23 @@ def plot_live_training(
     validation: Sequence[tuple[float, float, float]],
     epochs: int,
 ) -> Figure:
-    """Draw loss and accuracy as far as training has come, in axes for all of it.
+    """Draw loss and accuracy as far as training has come, in axes and under a title for all of it.
 
     Args:
-        training: epochs done (in fractions), loss and accuracy on the training set.
+        training: epochs done (in fractions), loss and accuracy on batches of the training set.
         validation: the same on the validation set.
         epochs: how many there will be.
     """
-    figure = Figure(9, 3.2)
+    figure = Figure(9, 3.4)
     axes = figure.subplots(1, 2)
-    looks = {"training set": (training, "-", RIGHT), "validation set": (validation, "s--", WRONG)}
+    done = max([0.0, *(point[0] for point in (*training, *validation))])
+    figure.suptitle(f"Training, after {done:.1f} of {epochs} epochs")
+    looks = {"training set": (training, ".-", RIGHT), "validation set": (validation, "s--", WRONG)}
     guesses = {"loss": 2.5, "accuracy": 1}  # how far an empty axis goes: a blind guess costs ln 10
     for column, (ax, (name, top)) in enumerate(zip(axes, guesses.items(), strict=True), start=1):
         for label, (points, line, colour) in looks.items():
-            done = [point[0] for point in points]
-            ax.plot(done, [point[column] for point in points], line, color=colour, label=label)
+            places = [point[0] for point in points]
+            ax.plot(places, [point[column] for point in points], line, color=colour, label=label)
         if not training and not validation:
             ax.set_ylim(0, top)
         ax.set_xlim(0, epochs)

@@ -2,6 +2,7 @@
 
 from digitrec.widgets.ballot import LabelVote
 from digitrec.widgets.digit_map_explorer import DigitMapExplorer
+from digitrec.widgets.descent import DescentExplorer
 from digitrec.widgets.draw_pad import DrawPad
 from digitrec.widgets.explorers import (
     ConfusionBrowser,
@@ -19,6 +20,7 @@ from digitrec.widgets.upload_box import UploadBox
 
 __all__ = [
     "ConfusionBrowser",
+    "DescentExplorer",
     "DigitBrowser",
     "DigitMapExplorer",
     "DrawPad",
