@@ -5,6 +5,7 @@ shows all of them. A rung that nobody has measured here comes from `benchmarks/l
 """
 
 import json
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass

@@ -18,13 +18,13 @@ from digitrec.figures.convolution import (
     show_layers,
     show_receptive_fields,
 )
+from digitrec.figures.descent import plot_descent, plot_descents
 from digitrec.figures.explanations import (
     plot_digit_map,
     show_gradient_maps,
     show_image_rows,
     show_occlusions,
 )
-from digitrec.figures.descent import plot_descent, plot_descents
 from digitrec.figures.images import (
     show_corruptions,
     show_digits,
@@ -37,10 +37,10 @@ from digitrec.figures.ladder import show_ladder
 from digitrec.figures.ladder_plot import plot_ladder
 from digitrec.figures.learning import plot_fits, plot_learning_curves
 from digitrec.figures.live_curves import live_curves
-from digitrec.figures.opinions import show_opinions
+from digitrec.figures.luck import plot_luck
 from digitrec.figures.montage import show_classes
 from digitrec.figures.network import draw_network
-from digitrec.figures.luck import plot_luck
+from digitrec.figures.opinions import show_opinions
 from digitrec.figures.plots import (
     plot_bars,
     plot_confusion_matrix,
@@ -58,18 +58,18 @@ __all__ = [
     "RIGHT",
     "WRONG",
     "Figure",
-    "draw_network",
     "comparison",
+    "draw_network",
     "live_curves",
     "plot_bars",
     "plot_confusion_matrix",
     "plot_costs",
     "plot_curve",
-    "plot_digit_map",
-    "plot_ladder",
     "plot_descent",
     "plot_descents",
+    "plot_digit_map",
     "plot_fits",
+    "plot_ladder",
     "plot_learning_curves",
     "plot_live_training",
     "plot_luck",
@@ -91,12 +91,12 @@ __all__ = [
     "show_image",
     "show_image_rows",
     "show_images",
-    "show_opinions",
     "show_ingredients",
     "show_ladder",
     "show_layers",
     "show_maps",
     "show_occlusions",
+    "show_opinions",
     "show_page",
     "show_pixels",
     "show_reading",
@@ -104,6 +104,6 @@ __all__ = [
     "show_steps",
     "show_sum",
     "show_table",
-    "show_weights",
     "show_variants",
+    "show_weights",
 ]

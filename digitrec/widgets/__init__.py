@@ -1,8 +1,8 @@
 """Boxes to work with in a notebook: upload, draw, and explore."""
 
 from digitrec.widgets.ballot import LabelVote
-from digitrec.widgets.digit_map_explorer import DigitMapExplorer
 from digitrec.widgets.descent import DescentExplorer
+from digitrec.widgets.digit_map_explorer import DigitMapExplorer
 from digitrec.widgets.draw_pad import DrawPad
 from digitrec.widgets.explorers import (
     ConfusionBrowser,
