@@ -1,4 +1,4 @@
-"""What notebook 00 is made of, without a browser: a pad that is light, a figure of who said what."""
+"""What notebook 00 is made of, without a browser: its light pad, and its figure."""
 
 import re
 import subprocess
