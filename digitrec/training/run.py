@@ -1,5 +1,6 @@
 """Training a network on MNIST: fast, with a line per epoch, and safe against interruption."""
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,6 +122,7 @@ def train(
                 epoch_keeper(history, patience, best, save),
             ],
         )
+    gc.collect()  # `fit` leaves its copies of all images in a circle, until Python happens to look
     if patience is not None:
         model.set_weights(best)
         history.kept = history.best
