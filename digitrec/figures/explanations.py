@@ -16,6 +16,7 @@ from digitrec.networks import NOT_A_DIGIT
 from digitrec.reading.digit import percent
 
 GAIN_TO_LOSS = LinearSegmentedColormap.from_list("gain to loss", (RIGHT, "white", WRONG))
+MOST_NAMED = 30  # mistakes with words; a network that learned little makes hundreds
 PAPER = np.array([820, 600])  # pixels of the map, for the middles of images of 28 pixels
 
 
@@ -126,9 +127,10 @@ def plot_digit_map(
     span = np.where(span > 0, span, 1)
     pixels = np.rint((points - low) / span * PAPER + 28).astype(int)  # from the lower left corner
     ax.imshow(scattered(drawn.digits.images, pixels), cmap=PAPER_TO_INK, origin="lower")
-    for place in drawn.mistakes:
+    for number, place in enumerate(drawn.mistakes):
         label, answer = int(drawn.digits.labels[place]), int(drawn.answers[place])
-        frame(ax, pixels[place], 28, WRONG, f"{label} read as {say(answer)}")
+        words = f"{label} read as {say(answer)}" if number < MOST_NAMED else ""
+        frame(ax, pixels[place], 28, WRONG, words)
     if own is not None:
         around = 42
         left, bottom = pixels[-1] - around / 2
@@ -165,4 +167,5 @@ def frame(ax: Axes, middle: np.ndarray, side: int, colour: str, words: str) -> N
     ax.add_patch(Rectangle(middle - side / 2, side, side, **style))
     box = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5}
     beside = {"xytext": (2, 2), "textcoords": "offset points", "fontsize": 8, "zorder": 6}
-    ax.annotate(words, middle + side / 2, color=colour, bbox=box, **beside)
+    if words:
+        ax.annotate(words, middle + side / 2, color=colour, bbox=box, **beside)
