@@ -289,3 +289,23 @@ def test_shifts_move_the_ink_as_the_network_in_the_box_does(mnist):
         looks.append(predict(inner, copy[:, 1:-1, 1:-1]))
     again = np.exp(parts.taken_apart(model).log_probabilities(image.astype(np.float32) / 255))
     np.testing.assert_allclose(again, np.mean(looks, axis=0), atol=1e-5)
+
+
+def test_digits_stand_upright_on_the_map_at_their_places(mnist):
+    image = mnist.validation.images[0]
+    sheet = figures.explanations.scattered(image[None], np.array([[100, 50]]))
+    upright = sheet[::-1]  # drawn with row 0 below
+    rows, columns = np.nonzero(upright)
+    inked = np.nonzero(image)
+    below = len(sheet) - 50 - 14  # the top row of an image whose middle is 50 above the ground
+    np.testing.assert_array_equal(rows - below, inked[0])
+    np.testing.assert_array_equal(columns - 100 + 14, inked[1])
+
+
+def test_a_network_that_uses_a_layer_twice_is_not_explained():
+    """Its layers fit together in another way than it uses them; only its answers tell."""
+    image = keras.Input((28, 28), dtype="uint8")
+    ink = keras.layers.Flatten()(keras.layers.Rescaling(1 / 255)(image))
+    twice, ends = keras.layers.Dense(784), keras.layers.Dense(10, activation="softmax")
+    with pytest.raises(ValueError, match="answer otherwise than the network"):
+        parts.taken_apart(keras.Model(image, ends(twice(twice(ink)))))
