@@ -41,6 +41,8 @@ def test_learning_curves_are_means_with_bars_from_lowest_to_highest():
             assert np.allclose(line.get_xydata(), np.c_[[100, 1_000], values.mean(axis=0)])
             ends = np.array([segment[:, 1] for segment in bars.get_segments()])
             assert np.allclose(ends, np.c_[values.min(axis=0), values.max(axis=0)])
+    alike = {"here": {"one": [[0.8065]] * 3}}  # whose mean is not quite the same
+    figures.plot_learning_curves([55_000], alike, "title")
     with pytest.raises(ValueError, match="5 recognisers came, expected at most 4"):
         figures.plot_learning_curves([1], {"here": {str(n): [[0.5]] for n in range(5)}}, "title")
 

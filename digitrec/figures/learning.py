@@ -61,6 +61,7 @@ def plot_learning_curves(
             runs = np.asarray(shares)
             mean = runs.mean(axis=0)
             reach = [mean - runs.min(axis=0), runs.max(axis=0) - mean]
+            reach = np.maximum(reach, 0)  # the mean of equal numbers may be off by rounding
             style = {"fmt": look, "color": colour, "markersize": 5, "capsize": 3}
             ax.errorbar(sizes, mean, reach, **style, label=name)
         ax.set_title(read, fontsize=10)

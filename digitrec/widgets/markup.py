@@ -38,7 +38,7 @@ def figure_tag(figure: Figure, alt: str) -> str:
     """Return an `<img>` of a figure."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=100)
-    return image_tag(buffer, "png", alt, "max-width: 100%")
+    return image_tag(buffer, "png", alt, "max-width: 100%; box-sizing: border-box")
 
 
 def image_tag(file: io.BytesIO, kind: str, alt: str, style: str) -> str:
