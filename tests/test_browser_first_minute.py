@@ -50,7 +50,7 @@ def page(opened):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="Clear").press("Enter")
     page.get_by_role("radio", name="Network in the box").check()
-    expect(page.locator(".digitrec-agreement")).to_have_text("Draw one digit: 0 to 9.")
+    expect(said(page)).to_have_text("Draw one digit: 0 to 9.")
     return page
 
 

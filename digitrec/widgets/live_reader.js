@@ -31,5 +31,5 @@ function renderLiveReader({ model, el }) {
       make("div", { class: "digitrec-cards" }, ...cards.map((card) => card.element))),
     make("div", { class: "digitrec-live-maps" }, inside.element, status),
   ));
-  show(null, "drawing");
+  show(null, "resting");
 }
