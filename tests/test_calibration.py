@@ -1,6 +1,7 @@
 """Probabilities taken at their word, with scikit-learn, SciPy and loops as oracles."""
 
 import itertools
+import json
 import re
 
 import numpy as np
@@ -9,6 +10,7 @@ import scipy.optimize
 import scipy.special
 import sklearn.calibration
 import sklearn.metrics
+from conftest import ROOT
 from matplotlib.colors import to_hex
 
 from digitrec import calibration, exercises, figures, ladder, widgets
@@ -217,3 +219,22 @@ def test_the_exercise_tells_one_condition_from_the_other():
     assert judged(None) == exercises.UNANSWERED
     none = np.zeros(100, bool)
     assert exercises.check_wrong_when_sure(0, none, none).startswith("Right")
+
+
+def test_what_the_lessons_say_of_confidence_holds_for_every_seed():
+    record = json.loads((ROOT / "benchmarks" / "calibration.json").read_text())
+    assert len(record["dense"]) >= 3
+    for entry in record["dense"].values():
+        home, abroad = entry["before"]["home"], entry["before"]["abroad"]
+        assert home["error"] < 0.01  # calibrated at home
+        assert abroad["error"] > 5 * home["error"]  # and not abroad
+        assert abroad["confidence"] > abroad["accuracy"] + 0.03
+        assert entry["before"]["letters_believed"] > 0.5
+        after = entry["after"]
+        assert after["abroad"]["accuracy"] == abroad["accuracy"]
+        assert 0.5 * abroad["error"] < after["abroad"]["error"] < abroad["error"]  # helps little
+        assert home["sure_when_wrong"] > 10 * (1 - home["right_when_sure"])  # the base rate
+    box = record["box"]["before"]
+    assert box["abroad"]["error"] < min(
+        entry["before"]["abroad"]["error"] for entry in record["dense"].values()
+    )
