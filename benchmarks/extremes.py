@@ -74,6 +74,7 @@ CASES = {
         ]
         for seed in range(10)
     },
+    "a folder without pictures": [Run("05", {"digits_folder": "."})],
     "the largest seed": [Run(name, {"seed": 2**32 - 1}) for name in ("01", "02", "04", "07")],
     "a stronger network from few images": [Run("06", FEW), Run("07", {})],
     "a stronger network at learning rate 1": [

@@ -13,7 +13,7 @@ FLOORS = (
     {"bounds", "paths", "files", "quiet"},
     {"mnist", "names", "network_files"},
     {"other_hands"},
-    {"damage", "corruptions", "networks"},
+    {"damage", "corruptions", "networks", "baselines"},
     {"augmentation", "storage", "calibration", "doubtful_labels", "inside"},
     {"training", "reading", "browser", "ladder"},
     {"parameters", "expectations", "exercises", "figures"},
