@@ -119,6 +119,12 @@ def test_a_network_that_branches_is_told(image):
     model = keras.Model(entry, keras.layers.Dense(10)(keras.layers.Add()([flat, skipped])))
     with pytest.raises(ValueError, match="one that branches cannot be shown"):
         stages(model, image)
+    twice = keras.layers.Dense(784, activation="relu")  # one layer, two turns
+    entry = keras.Input((28, 28), dtype="uint8")
+    flat = keras.layers.Flatten()(keras.layers.Rescaling(1 / 255)(entry))
+    answers = keras.layers.Dense(10, activation="softmax")(twice(twice(flat)))
+    with pytest.raises(ValueError, match="they give another answer than the network"):
+        stages(keras.Model(entry, answers), image)
     with pytest.raises(ValueError, match="images"):
         stages(digitrec.build_mlp(), image[:20])
 
