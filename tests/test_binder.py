@@ -35,7 +35,7 @@ def test_the_badge_opens_the_first_notebook_of_this_repository():
         rf"mybinder\.org/v2/gh/{repository}/HEAD\?labpath=([^)\s]+)",
         (ROOT / "README.md").read_text(),
     )
-    assert (ROOT / path.replace("%2F", "/")).name == "01_data_exploration.ipynb"
+    assert (ROOT / path.replace("%2F", "/")).name == "00_first_minute.ipynb"
 
 
 def test_the_link_for_people_without_notebooks_opens_their_page():

@@ -1,7 +1,7 @@
 // See inside: the maps of each layer light up; a place in a map shows the window it looks at.
 const FIRST_TILES = 16;  // shown of a layer at first, the liveliest before the others
 
-// The maps of a layer as tiles; of a dense layer, each unit is a tile of one place.
+// The maps of a layer as tiles; of a dense layer, each neuron is a tile of one place.
 function tilesOf(maps) {
   const dense = maps.height === 1;
   const rows = maps.height, columns = dense ? 1 : maps.width;
@@ -33,7 +33,7 @@ function placeInWords(maps, { tile, row, column }, drawn) {
   const lit = value(tile, row, column);
   const strength = lit > 0 ? `lit at ${percentText(lit / most)} of the brightest here` : "dark";
   const state = drawn ? ` It is ${strength}.` : "";
-  if (dense) return `Unit ${tile + 1} of ${maps.name} looks at the whole image.${state}`;
+  if (dense) return `Neuron ${tile + 1} of ${maps.name} looks at the whole image.${state}`;
   const { left, top, size } = windowOf(maps, row, column);
   const inside = Math.min(left, top) >= 0 && Math.max(left, top) + size <= IMAGE_SIDE;
   return (
@@ -49,7 +49,7 @@ function capitalised(text) {
 
 function layerInWords(maps) {
   const { dense, count, rows, columns } = tilesOf(maps);
-  if (dense) return `${count} units; each looks at the whole image`;
+  if (dense) return `${count} neurons; each looks at the whole image`;
   const { windowSize } = maps;
   return `${count} maps of ${rows}x${columns}; each place looks at ${windowSize}x${windowSize} pixels`;
 }
@@ -64,7 +64,7 @@ function shiftInWords([down, right]) {
 
 function lookInWords(network) {
   if (network.layers.find((layer) => layer.weights)?.kind === "dense") {
-    return "This network looks at all 784 pixels at once: each unit sees the whole image.";
+    return "This network looks at all 784 pixels at once: each neuron sees the whole image.";
   }
   if (network.shifts.length === 1) return "This network looks once, at the image as it is.";
   return (

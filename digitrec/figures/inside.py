@@ -15,23 +15,23 @@ from digitrec.inside.windows import WindowSum
 DARK_TO_BRIGHT = "inferno"  # as in the browser: dark is 0, bright is much
 
 
-def show_before_after(before: np.ndarray, after: np.ndarray, units: Sequence[int]) -> Figure:
-    """Draw the weights of some units before and after training, each in the place of its pixel.
+def show_before_after(before: np.ndarray, after: np.ndarray, neurons: Sequence[int]) -> Figure:
+    """Draw the weights of some neurons before and after training, each in the place of its pixel.
 
     Args:
         before: array (n, 28, 28), the weights of the untrained network.
         after: array (n, 28, 28), those of the trained one.
-        units: which of the n are drawn, one column each, from 0; titles count them from 1.
+        neurons: which of the n are drawn, one column each, from 0; titles count them from 1.
     """
-    figure = Figure(1.15 * len(units) + 1.1, 2.7)
-    axes = figure.subplots(2, len(units), squeeze=False)
-    shown = np.stack([before[list(units)], after[list(units)]])
+    figure = Figure(1.15 * len(neurons) + 1.1, 2.7)
+    axes = figure.subplots(2, len(neurons), squeeze=False)
+    shown = np.stack([before[list(neurons)], after[list(neurons)]])
     most = strongest(shown)
     for row, name in enumerate(("before", "after")):
-        for column, unit in enumerate(units):
+        for column, neuron in enumerate(neurons):
             ax = axes[row, column]
             signed_image(ax, shown[row, column], most)
-            set_title(ax, f"unit {unit + 1}" if row == 0 else "")
+            set_title(ax, f"neuron {neuron + 1}" if row == 0 else "")
         axes[row, 0].set_ylabel(f"{name} training", fontsize=9)
     signed_bar(figure, axes, most, "weight: below 0\nink holds back,\nabove 0 it drives")
     return figure

@@ -35,13 +35,13 @@ def untrained(model: "keras.Model", seed: int) -> "keras.Model":
 
 
 def weight_pictures(model: "keras.Model") -> np.ndarray:
-    """Return the weights from the 784 pixels to each unit of the first layer as a picture.
+    """Return the weights from the 784 pixels to each neuron of the first layer as a picture.
 
     Args:
         model: a network whose first layer with weights is dense and sees all pixels.
 
     Returns:
-        Array (units, 28, 28), float32: for each unit, one weight per pixel.
+        Array (neurons, 28, 28), float32: for each neuron, one weight per pixel.
 
     Raises:
         ValueError: the first layer with weights is of another kind.
@@ -109,8 +109,8 @@ def change(before: np.ndarray, after: np.ndarray) -> Change:
     """Compare weight pictures before and after training.
 
     Args:
-        before: array (units, 28, 28), those of the untrained network.
-        after: array (units, 28, 28), those of the trained one.
+        before: array (neurons, 28, 28), those of the untrained network.
+        after: array (neurons, 28, 28), those of the trained one.
     """
     return Change(
         float(np.abs(before).mean()),
