@@ -58,6 +58,7 @@ OTHERS_MAY = {  # what the lessons say of something else
     "kernel": "Jupyter's",
     "channel": "of a colour",
     "cost": "in seconds",
+    "unit": "of a rectified linear one",
     "objective": "an adjective",
     "iteration": "of a loop",
     "sensitivity": "of a person",
