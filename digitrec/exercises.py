@@ -73,7 +73,7 @@ def check_step_count(answer: object) -> str:
 def check_filter_weights(answer: object) -> str:
     """Check the weights of 32 filters of 3x3 that look at 16 maps (notebook 6)."""
     hints = {
-        32 * 9: "Each filter has a window for each of the 16 maps.",
+        32 * 9: "Each filter has nine weights for each of the 16 maps.",
         9 * 16: "That is one filter; there are 32.",
         32 * (9 * 16 + 1): "These have no biases.",
     }

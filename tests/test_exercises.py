@@ -66,7 +66,7 @@ ENTRIES = 784 * 64 + 64 + 64 * 10 + 10
         (exercises.check_step_count, 860, "That is one epoch."),
         (exercises.check_step_count, 2577, "round up."),
         (exercises.check_step_count, 2579, "Round up each epoch"),
-        (exercises.check_filter_weights, 32 * 9, "a window for each of the 16 maps"),
+        (exercises.check_filter_weights, 32 * 9, "nine weights for each of the 16 maps"),
         (exercises.check_filter_weights, 9 * 16, "That is one filter"),
         (exercises.check_filter_weights, 32 * (9 * 16 + 1), "no biases"),
     ],
