@@ -23,6 +23,8 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
+from digitrec.files import write_whole
+
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = Path(__file__).with_suffix(".json")
 WORKERS = 2
@@ -180,6 +182,13 @@ def load_record() -> dict[str, dict]:
     return {entry["case"]: entry for entry in json.loads(RECORD.read_text(encoding="utf-8"))}
 
 
+def write_record(record: dict[str, dict]) -> None:
+    """Write the entries in the order of their cases; those of cases that are gone are left out."""
+    entries = [record[name] for name in CASES if name in record]
+    text = json.dumps(entries, indent=1, ensure_ascii=False) + "\n"
+    write_whole(RECORD, lambda temporary: temporary.write_text(text, "utf-8"))
+
+
 def still_right(name: str, record: dict[str, dict]) -> bool:
     """Return whether a case succeeded, and neither it nor its notebooks have changed since."""
     return (
@@ -198,11 +207,12 @@ def main() -> int:
     with ThreadPool(WORKERS) as pool:
         for entry in tqdm(pool.imap_unordered(outcome_of, due), total=len(due), unit="case"):
             record[entry["case"]] = entry
+            write_record(record)  # at once, so that an interrupted campaign goes on where it was
             for run in entry["runs"]:
                 if complaint := run["stopped by"] or run["warnings"]:
                     print(f"{entry['case']}: notebook {run['notebook']}: {complaint}", flush=True)
     entries = [record[name] for name in CASES]
-    RECORD.write_text(json.dumps(entries, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_record(record)
     runs = [run for entry in entries for run in entry["runs"]]
     print(f"{sum(map(succeeded, entries))} of {len(entries)} cases, {len(runs)} runs")
     return 0 if all(map(succeeded, entries)) else 1

@@ -111,15 +111,17 @@ def test_all_notebooks_run_in_order_and_the_summary_tells_the_result(tmp_path, h
     assert TRAINED_FIRST not in said(home / "runs" / "04_evaluation.ipynb")
 
 
-def test_train_new_model_false_goes_straight_on(tmp_path, home):
-    quick = QUICK["03_training"]
-    first = papermill("03", tmp_path / "first", home, *quick)
+def test_notebook_3_trains_the_strong_network_too_and_goes_straight_on_with_it(tmp_path, home):
+    options = ["-p", "model_name", "cnn", *QUICK["03_training"]]
+    first = papermill("03", tmp_path / "first", home, *options)
     assert first.returncode == 0, first.text
+    record = json.loads((home / "models" / "handwritten_digits.json").read_text())
+    assert record["weights"] == 61_658
     saved = (home / "models" / "handwritten_digits.keras").read_bytes()
     again = papermill("03", tmp_path / "again", home, "-p", "train_new_model", "False")
     assert again.returncode == 0, again.text
     assert (home / "models" / "handwritten_digits.keras").read_bytes() == saved
-    assert "epochs = 1" in (tmp_path / "again" / "out.ipynb").read_text()
+    assert "epochs = 1" in said(tmp_path / "again" / "out.ipynb")
 
 
 def test_notebook_3_takes_the_networks_that_the_others_make(tmp_path, home):
@@ -141,14 +143,6 @@ def test_train_new_model_false_without_a_network_says_so(tmp_path, home):
     done = papermill("03", tmp_path / "new", home, "-p", "train_new_model", "False")
     assert done.returncode != 0
     assert "There is no trained network at" in done.text
-
-
-def test_notebook_3_trains_the_strong_network_as_well(tmp_path, home):
-    options = ["-p", "model_name", "cnn", *QUICK["03_training"]]
-    done = papermill("03", tmp_path / "strong", home, *options)
-    assert done.returncode == 0, done.text
-    record = json.loads((home / "models" / "handwritten_digits.json").read_text())
-    assert record["weights"] == 61_658
 
 
 @pytest.mark.parametrize(
