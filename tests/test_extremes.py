@@ -50,9 +50,11 @@ def test_the_cases_are_legal_and_reach_the_ends_of_what_is(extremes):
 
 
 def test_learners_are_told_what_is_unusual(extremes):
+    """Who trains on 100 images hears of it where they train, and where they evaluate."""
     few = extremes.load_record()["few images, one epoch"]
-    said = [sentence for run in few["runs"] for sentence in run["unusual"]]
-    assert any("100 images" in sentence for sentence in said), said
+    training, evaluation = few["runs"][:2]
+    assert any("is low for this network, usually" in said for said in training["unusual"])
+    assert any("is low: with the settings of" in said for said in evaluation["unusual"])
 
 
 def test_an_error_a_warning_and_a_sentence_are_found(extremes, tmp_path, monkeypatch):
