@@ -14,10 +14,11 @@ FLOORS = (
     {"mnist", "names", "network_files"},
     {"other_hands"},
     {"damage", "corruptions", "networks", "baselines"},
-    {"augmentation", "storage", "calibration", "doubtful_labels", "inside"},
+    {"augmentation", "storage", "calibration", "doubtful_labels", "inside", "hands"},
     {"training", "reading", "browser", "ladder"},
-    {"parameters", "expectations", "exercises", "figures"},
-    {"widgets"},
+    {"parameters", "expectations", "exercises", "figures", "sheets"},
+    {"widgets", "commands"},
+    {"__main__"},
 )
 CORE = set().union(*FLOORS[:6])
 NOT_IN_THE_CORE = {"IPython", "anywidget", "ipywidgets", "matplotlib", "nbclient", "papermill"}
