@@ -19,7 +19,7 @@ The rooms, from the ground up; each uses only those above it in this list:
     reading/                                  from a picture to its digit, or to a page's rows
     browser/                                  what runs in the reader's browser, and what it needs
     ladder                                    recognisers compared
-    hands/, sheets/                           handwriting that readers collect; sheets to write it on
+    hands/, sheets/                           what readers collect; paper to write it on
     parameters, expectations, exercises,
     figures/                                  what the lessons check, expect, ask and draw
     widgets/                                  upload box, draw pad and explorers
