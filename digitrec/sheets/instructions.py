@@ -8,7 +8,7 @@ from digitrec.sheets.drawing import (
     FRAMES,
     PALE,
     WORDS,
-    draw_frame,
+    draw_frames,
     draw_label,
     draw_line,
     fill,
@@ -85,7 +85,7 @@ def write_block(ax: Axes, x: float, y: float, heading: str, *words: str) -> None
 def draw_example(ax: Axes, place: int, curves: tuple) -> None:
     """Draw a box above a column in which somebody wrote a 3."""
     box = square(column(place) + FRAME, EXAMPLES, *BOX)[0]
-    draw_frame(ax, box)
+    draw_frames(ax, [box])
     draw_label(ax, box, 3)
     room = (np.array(BOX) - 2 * np.array([2.8, 2.2]), box[0] + [2.8, 2.2])  # size, upper left
     written = [

@@ -19,7 +19,7 @@ from digitrec.sheets.drawing import (
     BLACK,
     INCH,
     blank_paper,
-    draw_frame,
+    draw_frames,
     draw_label,
     fill,
     marker,
@@ -173,9 +173,10 @@ def draw_markers(ax: Axes, code: Code) -> None:
 
 def draw_boxes(ax: Axes, code: Code) -> None:
     """Draw the boxes to write in, each with what to write."""
-    for number in range(code.boxes):
-        draw_frame(ax, box_corners(number))
-        draw_label(ax, box_corners(number), asked(number))
+    boxes = [box_corners(number) for number in range(code.boxes)]
+    draw_frames(ax, boxes)
+    for number, box in enumerate(boxes):
+        draw_label(ax, box, asked(number))
 
 
 def check_paper(paper: str) -> None:
