@@ -9,7 +9,7 @@ import subprocess
 import sys
 import textwrap
 import zipfile
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -146,8 +146,13 @@ def test_a_box_that_was_written_over_keeps_its_decision_and_is_looked_at_again(m
     ]
     images[6] = other[0]
     digitrec.save_written(sheet_of(digits, images=images))
-    assert only_part().labels[6] == 0
-    assert only_part().doubts[6] == CHANGED
+    for _ in range(2):  # read again, it is still to be looked at
+        assert only_part().labels[6] == 0
+        assert only_part().doubts[6] == CHANGED
+        digitrec.save_written(sheet_of(digits, images=images))
+    digitrec.save_written(decided(only_part(), 6, 0))
+    digitrec.save_written(sheet_of(digits, images=images))
+    assert only_part().doubts[6] == ""
 
 
 def test_copies_of_one_printed_sheet_are_two(twenty, others, home):
@@ -175,6 +180,12 @@ def test_a_turn_at_the_pad_goes_on(twenty, others, home):
     assert np.array_equal(part.images[0], others[0].images[0])
     assert not len(part.doubtful)
     assert part.boxes is None
+    digitrec.save_written(decided(part, 4, None))
+    asked = part.asked.copy()
+    asked[4] = (asked[4] + 1) % 10  # undone, and another digit asked for in its turn
+    digitrec.save_written(replace(part, asked=asked, labels=asked))
+    assert only_part().kept.all()
+    assert only_part().labels[4] == asked[4]
 
 
 def test_a_save_that_is_killed_leaves_what_was_there(twenty, others, home):

@@ -58,9 +58,10 @@ def save_written(written: Written, folder: str | Path = FOLDER) -> Path:
     """Save what one writer wrote, beside what is there already of the same writer.
 
     A sheet that is there already is not counted twice: the newer reading takes the place of the
-    older, and what a reader confirmed, relabelled or dropped holds, box by box. Two sheets are the
-    same if they have the same `source` and nearly the same images; copies of one printed sheet that
-    were written on anew are two, and the second is called "... (2)".
+    older, and what a reader confirmed, relabelled or dropped holds, box by box, until the reader
+    decides otherwise. Two sheets are the same if they have the same `source` and nearly the same
+    images; copies of one printed sheet that were written on anew are two, and the second is called
+    "... (2)".
 
     Args:
         written: from a sheet or the pad, corrected or not.

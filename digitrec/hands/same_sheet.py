@@ -114,10 +114,11 @@ def merged(older: Written, newer: Written) -> Written:
     apart = difference(older.images[here], newer.images[there])
     for old, new, different in zip(here, there, apart, strict=True):
         number = int(newer.numbers[new])
-        if number in newer.seen or not was_decided(older, old):
+        asked_alike = newer.asked[new] == older.asked[old]  # else undone at the pad, and anew
+        if number in newer.seen or not (asked_alike and was_decided(older, old)):
             continue
         labels[new], kept[new] = older.labels[old], older.kept[old]
-        doubts[new] = CHANGED if different > OTHER_INK else ""
+        doubts[new] = CHANGED if different > OTHER_INK else older.doubts[old]
         seen.add(number)
     newer = replace(newer, labels=labels, kept=kept, doubts=tuple(doubts))
     only = np.flatnonzero(~np.isin(older.numbers, newer.numbers))
