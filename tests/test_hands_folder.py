@@ -57,7 +57,9 @@ def same(first, second):
 
 
 def only_part(folder="my_digits"):
-    (part,) = digitrec.load_hands(folder).parts
+    hands = digitrec.load_hands(folder)
+    assert hands.problems == ()  # a sheet that is there twice would be told
+    (part,) = hands.parts
     return part
 
 
@@ -389,6 +391,10 @@ def test_all_files_together_and_their_number_are_bounded(twenty, others, home, m
     monkeypatch.setattr("digitrec.hands.folder.LARGEST_HANDS", int(1.5 * size))
     (problem,) = digitrec.load_hands().problems
     assert problem.startswith("500.npz is left out. All files together have more than")
+    monkeypatch.setattr("digitrec.hands.folder.LARGEST_HANDS", 10 * size)
+    monkeypatch.setattr("digitrec.hands.folder.MOST_SHEETS", 1)
+    (problem,) = digitrec.load_hands().problems
+    assert problem.startswith("500.npz is left out. All files together have more than 1 sheets.")
     monkeypatch.setattr("digitrec.hands.folder.MOST_HANDS", 1)
     (problem,) = digitrec.load_hands().problems
     assert problem.startswith("1 files are left out: 1 of a folder are read.")
