@@ -410,8 +410,8 @@ def test_saving_beside_a_damaged_file_puts_it_aside(twenty, others, home):
     hands = digitrec.load_hands()
     assert len(hands) == 20
     assert [problem.split(" is ")[0] for problem in hands.problems] == [
-        "412-17 (2).damaged",
         "412-17.damaged",
+        "412-17 (2).damaged",
     ]
 
 
