@@ -18,6 +18,7 @@ from written import pad_of, photographed, sheet_of
 
 import digitrec
 from digitrec import bounds
+from digitrec.files import one_at_a_time
 from digitrec.hands import hand_path
 from digitrec.hands.same_sheet import CHANGED, EARLIER_ONLY
 from digitrec.hands.written import decided
@@ -272,6 +273,17 @@ def test_two_programs_that_save_one_writer_at_once_lose_nothing(home):
     assert {part.source for part in hands.parts} == {
         f"sheet {program}-{number}" for program in (1, 2) for number in range(15)
     }
+
+
+def test_a_folder_that_somebody_else_keeps_is_waited_for_and_then_told(twenty, home, monkeypatch):
+    monkeypatch.setattr("digitrec.files.TURN", 0.2)
+    with (
+        one_at_a_time(home / "my_digits"),
+        pytest.raises(TimeoutError, match=r"Another program has been changing .*my_digits for"),
+    ):
+        digitrec.save_written(sheet_of(twenty))
+    digitrec.save_written(sheet_of(twenty))
+    assert repr(digitrec.load_hands()) == "<Hands: 20 digits by 1 writers, 0 problems>"
 
 
 def test_damaged_bytes_are_noticed_or_harm_nothing(twenty, others, home):
