@@ -165,12 +165,17 @@ def test_one_command_reads_a_class(photos, class_home, tmp_path, boxed_model):
     assert "anna" not in "".join(table[6:])  # her second sheet is nothing special
 
 
-def test_read_again_nothing_is_counted_twice_and_corrections_hold(photos, class_home):
-    first = read_photos(photos)
+def test_read_again_nothing_is_counted_twice_and_corrections_hold(photos, class_home, tmp_path):
+    folder = tmp_path / "two"
+    folder.mkdir()
+    for name in ("anna.jpg", "anna 2.jpg"):
+        shutil.copy(photos / name, folder)
+    first = read_photos(folder)
+    assert (first.total.sheets, first.total.digits) == (2, 60)
     hands = digitrec.load_hands()
     anna = next(part for part in hands.parts if part.writer == "anna")
     digitrec.save_written(decided(decided(anna, 3, None), 5, 6))
-    again = read_photos(photos)
+    again = read_photos(folder)
     assert [(row.writer, row.sheets, row.digits) for row in again.rows] == [
         (row.writer, row.sheets, row.digits) for row in first.rows
     ]
