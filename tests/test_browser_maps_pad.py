@@ -9,12 +9,10 @@ from browser import (
     ONE,
     ZERO,
     draw,
-    jupyterlab,
     new_page,
-    open_notebook,
+    opened,
     run_cell,
     violations_of_ours,
-    write_notebook,
 )
 from playwright.sync_api import expect
 
@@ -116,14 +114,9 @@ def test_a_unit_of_the_dense_network_is_taken_apart_too(plain, mnist):
 
 @pytest.fixture(scope="module")
 def page(chromium, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("maps")
-    write_notebook(folder, "maps", SETUP, PAD, SEEN)
-    with jupyterlab(folder) as address:
-        page = new_page(chromium)
-        open_notebook(page, address, "maps")
+    with opened(chromium, tmp_path_factory.mktemp("maps"), SETUP, PAD, SEEN) as page:
         run_cell(page, "MapsPad")
         yield page
-        page.close()
 
 
 def numbers(text):
@@ -140,6 +133,8 @@ def test_a_value_is_taken_apart_by_mouse_and_keys_and_follows_the_pen(page):
     draw(page, ONE)
     expect(page.get_by_text("Python has it, too")).to_be_visible()
     expect(page.locator(".digitrec-agreement")).to_contain_text("Box: a 1. Dense: a 1.")
+    status = page.locator(".digitrec-maps-room").get_by_role("status")
+    expect(status).to_have_text("Box: a 1. Dense: a 1.")  # the verdict, once the pen rests
     maps.first.click(position={"x": 30, "y": 30})
     head = apart.locator(".digitrec-apart-head")
     expect(head).to_have_text(re.compile(r"^Map \d+, row \d+, column \d+$"))
@@ -158,7 +153,6 @@ def test_a_value_is_taken_apart_by_mouse_and_keys_and_follows_the_pen(page):
     before = head.inner_text()
     page.keyboard.press("ArrowRight")
     expect(head).not_to_have_text(before)
-    status = page.locator(".digitrec-maps-room").get_by_role("status")
     expect(status).to_contain_text("25 products together")
     former = apart.locator(".digitrec-sums").inner_text()
     draw(page, ZERO)

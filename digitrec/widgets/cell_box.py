@@ -33,7 +33,7 @@ class CellBox(ipywidgets.VBox):
             former, boxes = self._open.get(cell, ("", []))
             if former != run:
                 while boxes:
-                    boxes.pop().close()
+                    boxes.pop()._make_way(self)
                 self._open[cell] = run, boxes
             boxes.append(self)
 
@@ -62,6 +62,10 @@ class CellBox(ipywidgets.VBox):
                     self._acting = False
 
         control.observe(act_in_turn, names=name)
+
+    def _make_way(self, successor: "CellBox") -> None:
+        """Close, because the cell runs again; the first box of that run is the successor."""
+        self.close()
 
     def close(self) -> None:
         """Close the box and every widget in it."""
