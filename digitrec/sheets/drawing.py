@@ -9,13 +9,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyBboxPatch, PathPatch
+from matplotlib.patches import BoxStyle, PathPatch
 from matplotlib.path import Path as Outline
 
 from digitrec.sheets.layout import FRAME, label_corners
 
 INCH = 25.4  # mm
 POINT = INCH / 72  # mm
+ROUNDING = 0.8  # mm, the radius of the corners of a frame
 CAPITALS = 0.729  # of the size of DejaVu's letters; so high are its digits
 BLACK, WORDS, PALE = "#000000", "#222222", "#666666"
 FRAMES = "#ffa68c"  # as red as paper: who looks at the red channel alone sees no frame
@@ -52,7 +53,7 @@ def blank_paper(width: float, height: float, left: float, top: float) -> tuple[F
 
 def fill(ax: Axes, outline: Outline, colour: str) -> None:
     """Fill an outline exactly where it is: no edge, no shift to whole pixels."""
-    ax.add_patch(PathPatch(outline, facecolor=colour, linewidth=0, snap=False))
+    ax.add_artist(PathPatch(outline, facecolor=colour, linewidth=0, snap=False))
 
 
 def draw_line(ax: Axes, outline: Outline, colour: str, width: float, **style: object) -> None:
@@ -65,12 +66,8 @@ def draw_line(ax: Axes, outline: Outline, colour: str, width: float, **style: ob
         width: mm.
         style: of Matplotlib's patches, such as `linestyle`.
     """
-    style = {"capstyle": "round", "joinstyle": "round", **style}
-    ax.add_patch(
-        PathPatch(
-            outline, fill=False, edgecolor=colour, linewidth=width / POINT, snap=False, **style
-        )
-    )
+    style = {"capstyle": "round", "joinstyle": "round", "fill": False, "snap": False, **style}
+    ax.add_artist(PathPatch(outline, edgecolor=colour, linewidth=width / POINT, **style))
 
 
 def lines(*points: Iterable[tuple[float, float]]) -> Outline:
@@ -115,27 +112,18 @@ def marker(kind: int, number: int, place: tuple[float, float], side: float) -> O
     return rectangles(np.concatenate(corners))
 
 
-def draw_frame(ax: Axes, box: np.ndarray) -> None:
-    """Draw the frame around a box, outside of it.
+def draw_frames(ax: Axes, boxes: Iterable[np.ndarray]) -> None:
+    """Draw the frames around boxes, outside of them.
 
     Args:
         ax: where.
-        box: its corners, array (4, 2), mm, clockwise from its upper left.
+        boxes: the corners of each, array (4, 2), mm, clockwise from its upper left.
     """
-    left, top = box[0] - FRAME / 2
-    across, down = box[2] - box[0] + FRAME
-    ax.add_patch(
-        FancyBboxPatch(
-            (left, top),
-            across,
-            down,
-            boxstyle="round,pad=0,rounding_size=0.8",
-            fill=False,
-            edgecolor=FRAMES,
-            linewidth=FRAME / POINT,
-            snap=False,
-        )
-    )
+    rounded = BoxStyle.Round(pad=0, rounding_size=ROUNDING)
+    outlines = [
+        rounded(*(box[0] - FRAME / 2), *(box[2] - box[0] + FRAME), mutation_size=1) for box in boxes
+    ]
+    draw_line(ax, Outline.make_compound_path(*outlines), FRAMES, FRAME)
 
 
 def write(ax: Axes, x: float, y: float, words: str, size: float, **style: object) -> None:

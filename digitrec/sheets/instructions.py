@@ -5,9 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.path import Path as Outline
 
 from digitrec.sheets.drawing import (
+    FRAMES,
     PALE,
     WORDS,
-    draw_frame,
+    draw_frames,
     draw_label,
     draw_line,
     fill,
@@ -16,124 +17,127 @@ from digitrec.sheets.drawing import (
     square,
     write,
 )
-from digitrec.sheets.layout import BOX, FIRST_BOX, FRAME, HEIGHT, MARKER, PITCH, Code
+from digitrec.sheets.layout import (
+    BOX,
+    FIRST_BOX,
+    FRAME,
+    HEIGHT,
+    MARKER,
+    PITCH,
+    WIDTH,
+    Code,
+    box_corners,
+    marker_corners,
+)
 
-LEFT = FIRST_BOX[0] - FRAME  # mm; all words begin where the frames of some column begin
-EXAMPLES = 21.5  # mm, the top of the boxes that show how it is done
+INK, PEN = "#1c2b63", 0.75  # of what is written in the examples; mm
+LETTERS, SMALL_LETTERS, TITLE = 8.5, 7.5, 15  # points
+LEADING = 4.2  # mm from one line of words to the next
+EXAMPLES = 20.6  # mm, the top of the boxes that show how it is done
+PICTURE = 13.0, MARKER  # mm, width and height of the pictures beside the lower markers
 
-INK, PEN = "#1c2b63", 0.75  # of what is written in the worked example; mm
-# Curves of the worked example in a square of 1: an anchor, then two handles and an anchor each.
+# What is written in the examples, in a square of 1: an anchor, then two handles and an anchor each.
 THREE = (
     ((0.16, 0.17), (0.36, -0.08), (0.92, -0.03), (0.82, 0.26), (0.74, 0.44), (0.52, 0.46),
      (0.40, 0.46), (0.66, 0.44), (0.96, 0.56), (0.84, 0.80), (0.72, 1.05), (0.26, 1.04),
      (0.10, 0.84)),
 )  # fmt: skip
-BOTCHED_THREE = (
-    ((0.20, 0.30), (0.30, 0.02), (0.86, 0.02), (0.70, 0.30), (0.60, 0.44), (0.50, 0.40),
-     (0.62, 0.34), (0.98, 0.30), (0.90, 0.72), (0.62, 0.66), (0.40, 0.60), (0.22, 0.74),
-     (0.34, 0.92)),
+CROSSED_OUT = (
+    ((0.26, 0.26), (0.36, 0.02), (0.84, 0.06), (0.72, 0.32), (0.62, 0.50), (0.40, 0.46),
+     (0.56, 0.42), (0.84, 0.38), (0.84, 0.66), (0.66, 0.86), (0.56, 0.96), (0.36, 0.96),
+     (0.24, 0.84)),
+    ((-0.14, -0.06), (0.3, 0.33), (0.7, 0.74), (1.1, 1.06)),
+    ((1.14, -0.04), (0.66, 0.3), (0.4, 0.66), (-0.1, 1.08)),
 )  # fmt: skip
-CROSS = (
-    ((0.0, 0.0), (0.3, 0.35), (0.7, 0.72), (1.0, 1.0)),
-    ((1.0, 0.02), (0.66, 0.3), (0.4, 0.66), (0.02, 0.98)),
-)
 
 
 def draw_instructions(ax: Axes, code: Code) -> None:
-    """Draw everything on a sheet that is there to be read by people."""
-    draw_words(ax, code)
-    draw_examples(ax)
-    draw_photo(ax)
+    """Draw everything on a sheet that is there to be read by people, but for the boxes."""
+    write(ax, column(0), 5.4, "Write your digits", TITLE, weight="bold")
+    write(ax, column(0), 10.0, "In each box, write the digit above it.", LETTERS)
+    write(ax, column(0), 10.0 + LEADING, "Take a dark pen, not a red one.", LETTERS)
+    draw_example(ax, 0, THREE)
+    write_block(ax, column(1), EXAMPLES + 4.2, "Like this:", "large and dark,", "inside its frame.")
+    draw_example(ax, 3, CROSSED_OUT)
+    write_block(ax, column(4), EXAMPLES + 4.2, "Gone wrong?", "Cross it out", "and go on.")
+    draw_name(ax, code)
+    top = HEIGHT - PICTURE[1]
+    draw_sheet_in_view(ax, column(0), top)
+    words = "Then take a photo", "of the whole sheet,", "with its eight large squares."
+    write_block(ax, column(1), top + 4.4, *words)
+    draw_phone_above(ax, column(6), top)
+    words = "From straight above,", "in good light,", "without a shadow."
+    write_block(ax, column(7), top + 4.4, *words)
 
 
-def draw_examples(ax: Axes) -> None:
-    """Show a box as it should be, and one that went wrong."""
-    for column, curves, words in (
-        (0, (THREE,), ("Like this:", "large and dark,", "inside its frame.")),
-        (3, (BOTCHED_THREE, CROSS), ("Gone wrong?", "Cross it out", "and go on.")),
-    ):
-        left = FIRST_BOX[0] + column * PITCH[0]
-        corners = square(left, EXAMPLES, *BOX)[0]
-        draw_frame(ax, corners)
-        draw_label(ax, corners, 3)
-        for curve in curves:
-            draw_curves(
-                ax, curve, square(left + 2.8, EXAMPLES + 2.2, BOX[0] - 5.6, BOX[1] - 4.4)[0]
-            )
-        write_block(ax, left + PITCH[0], EXAMPLES + 4.4, *words)
+def column(number: int) -> float:
+    """Return where the frames of a column begin, in mm; words and pictures begin there, too."""
+    return FIRST_BOX[0] + number * PITCH[0] - FRAME
 
 
 def write_block(ax: Axes, x: float, y: float, heading: str, *words: str) -> None:
     """Write a heading and lines below it."""
-    write(ax, x, y, heading, 8.5, weight="bold")
+    write(ax, x, y, heading, LETTERS, weight="bold")
     for i, line in enumerate(words, 1):
-        write(ax, x, y + 4.2 * i, line, 8.5)
+        write(ax, x, y + i * LEADING, line, LETTERS)
 
 
-def draw_words(ax: Axes, code: Code) -> None:
-    """Write what to do, whose sheet it is, and which."""
-    write(ax, LEFT, 6.5, "Write your digits", 15, weight="bold")
-    write(ax, LEFT, 11.2, "In each box, write the digit above it.", 8.5)
-    write(ax, LEFT, 15.4, "Take a dark pen, not a red one.", 8.5)
-    left, right = FIRST_BOX[0] + 6 * PITCH[0] - FRAME, FIRST_BOX[0] + 9 * PITCH[0] + BOX[0] + FRAME
-    write(ax, left, 20.6, f"Sheet {code.name}", 8.5, weight="bold")
-    write(ax, right, 20.6, f"page {code.page}", 8.5, ha="right")
-    draw_line(ax, lines([(left, 29.8), (right, 29.8)]), WORDS, 0.2)
-    write(ax, left, 33.0, "Pen name or number, not your real name:", 7.5)
-    write(ax, left, 36.4, "nobody has to know whose writing this is.", 7.5)
-
-
-def draw_photo(ax: Axes) -> None:
-    """Show how the sheet is photographed."""
-    top = HEIGHT - MARKER - 1
-    draw_sheet_in_view(ax, LEFT, top)
-    write_block(ax, LEFT + PITCH[0], top + 4.4, "Then take a photo",
-                "of the whole sheet,", "with all eight squares.")  # fmt: skip
-    left = FIRST_BOX[0] + 6 * PITCH[0] - FRAME
-    draw_phone_above(ax, left, top)
-    write_block(ax, left + PITCH[0], top + 4.4, "From straight above,",
-                "in good light,", "without a shadow.")  # fmt: skip
-
-
-def draw_sheet_in_view(ax: Axes, x: float, y: float) -> None:
-    """Draw a sheet between the corners of a viewfinder, 13 x 16 mm."""
-    width, height, corner = 13.0, 16.0, 2.2
-    for right in (0, 1):
-        for low in (0, 1):
-            at, inward = (x + right * width, y + low * height), (1 - 2 * right, 1 - 2 * low)
-            draw_line(ax, lines([(at[0] + corner * inward[0], at[1]), at,
-                                 (at[0], at[1] + corner * inward[1])]), WORDS, 0.35)  # fmt: skip
-    sheet = square(x + 2, y + 2, 9, 12)
-    draw_line(ax, rectangles(sheet), PALE, 0.2)
-    places = [(2.7, 2.7), (5.95, 2.7), (9.2, 2.7), (9.2, 7.45), (9.2, 12.2), (5.95, 12.2),
-              (2.7, 12.2), (2.7, 7.45)]  # fmt: skip
-    fill(ax, rectangles(np.concatenate([square(x + a, y + b, 1.1) for a, b in places])), WORDS)
-
-
-def draw_phone_above(ax: Axes, x: float, y: float) -> None:
-    """Draw a phone that looks down on a sheet, from the side, 13 x 16 mm."""
-    draw_line(ax, lines([(x, y + 15.5), (x + 13, y + 15.5)]), WORDS, 0.5)
-    for end in (0.6, 12.4):
-        draw_line(
-            ax, lines([(x + 6.5, y + 3.4), (x + end, y + 14.7)]), PALE, 0.2, linestyle=(0, (3, 3))
-        )
-    fill(ax, rectangles(square(x + 2.5, y + 0.8, 8, 1.5)), WORDS)
-    fill(ax, rectangles(square(x + 5.9, y + 2.3, 1.2, 0.7)), WORDS)
-
-
-def draw_curves(ax: Axes, curves: tuple, corners: np.ndarray) -> None:
-    """Draw with a pen in a box.
-
-    Args:
-        ax: where.
-        curves: each an anchor, then two handles and an anchor each, in a square of 1.
-        corners: of what the square of 1 becomes, array (4, 2), mm.
-    """
-    outlines = [
+def draw_example(ax: Axes, place: int, curves: tuple) -> None:
+    """Draw a box above a column in which somebody wrote a 3."""
+    box = square(column(place) + FRAME, EXAMPLES, *BOX)[0]
+    draw_frames(ax, [box])
+    draw_label(ax, box, 3)
+    room = (np.array(BOX) - 2 * np.array([2.8, 2.2]), box[0] + [2.8, 2.2])  # size, upper left
+    written = [
         Outline(
-            np.array(curve) * (corners[2] - corners[0]) + corners[0],
+            np.array(curve) * room[0] + room[1],
             [Outline.MOVETO, *[Outline.CURVE4] * (len(curve) - 1)],
         )
         for curve in curves
     ]
-    draw_line(ax, Outline.make_compound_path(*outlines), INK, PEN)
+    draw_line(ax, Outline.make_compound_path(*written), INK, PEN)
+
+
+def draw_name(ax: Axes, code: Code) -> None:
+    """Write which sheet it is, and draw the line for the name of its writer."""
+    left, right = column(6), column(9) + BOX[0] + 2 * FRAME
+    write(ax, left, 20.4, f"Sheet {code.name}", LETTERS, weight="bold")
+    write(ax, right, 20.4, f"page {code.page}", LETTERS, ha="right")
+    draw_line(ax, lines([(left, 28.8), (right, 28.8)]), WORDS, 0.2)
+    write(ax, left, 32.0, "Pen name or number, not your real name:", SMALL_LETTERS)
+    write(ax, left, 35.4, "nobody has to know whose writing this is.", SMALL_LETTERS)
+
+
+def draw_sheet_in_view(ax: Axes, x: float, y: float) -> None:
+    """Draw a small sheet between the corners of a viewfinder."""
+    width, height = PICTURE
+    for at, inward in (
+        ((x, y), (1, 1)),
+        ((x + width, y), (-1, 1)),
+        ((x + width, y + height), (-1, -1)),
+        ((x, y + height), (1, -1)),
+    ):
+        ends = np.array([[2, 0], [0, 0], [0, 2]]) * inward + at
+        draw_line(ax, lines(ends), WORDS, 0.35)
+    scale = (height - 4.6) / HEIGHT
+    place = np.array([x + (width - scale * WIDTH) / 2, y + 2.3])
+    boxes = [box_corners(number) * scale + place for number in range(100)]
+    fill(ax, rectangles(np.array(boxes)), FRAMES)
+    markers = [
+        square(*corners.mean(axis=0) * scale + place - 0.5, 1.0)
+        for corners in marker_corners().values()
+    ]
+    fill(ax, rectangles(np.concatenate(markers)), WORDS)
+
+
+def draw_phone_above(ax: Axes, x: float, y: float) -> None:
+    """Draw a phone that looks down on a sheet, seen from the side."""
+    width, height = PICTURE
+    draw_line(
+        ax, lines([(x + 0.3, y + height - 0.3), (x + width - 0.3, y + height - 0.3)]), WORDS, 0.6
+    )
+    for end in (0.6, width - 0.6):
+        sight = lines([(x + width / 2, y + 3.2), (x + end, y + height - 1.2)])
+        draw_line(ax, sight, PALE, 0.2, linestyle=(0, (3, 3)))
+    phone = [square(x + width / 2 - 4, y, 8, 1.5), square(x + width / 2 - 0.6, y + 1.5, 1.2, 0.7)]
+    fill(ax, rectangles(np.concatenate(phone)), WORDS)

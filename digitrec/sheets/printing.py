@@ -1,5 +1,6 @@
 """Sheets to print: one for every writer of a class, or a blank one to be copied."""
 
+import os
 import secrets
 from collections.abc import Iterator
 from numbers import Integral
@@ -13,11 +14,12 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from digitrec.files import write_whole
+from digitrec.paths import project_path
 from digitrec.sheets.drawing import (
     BLACK,
     INCH,
     blank_paper,
-    draw_frame,
+    draw_frames,
     draw_label,
     fill,
     marker,
@@ -58,7 +60,7 @@ def make_sheet(
     A page has ten boxes for each digit at most; a writer who is to write more gets several.
 
     Args:
-        path: the file, ending in .pdf; one that is there is replaced.
+        path: the file, ending in .pdf, from the project folder on; one that is there is replaced.
         each: how many of each digit a writer is asked for, 1 to 1,000.
         writers: how many get sheets of their own, with a number each, 1 to 999; None makes one
             sheet for nobody in particular, to be copied.
@@ -171,9 +173,10 @@ def draw_markers(ax: Axes, code: Code) -> None:
 
 def draw_boxes(ax: Axes, code: Code) -> None:
     """Draw the boxes to write in, each with what to write."""
-    for number in range(code.boxes):
-        draw_frame(ax, box_corners(number))
-        draw_label(ax, box_corners(number), asked(number))
+    boxes = [box_corners(number) for number in range(code.boxes)]
+    draw_frames(ax, boxes)
+    for number, box in enumerate(boxes):
+        draw_label(ax, box, asked(number))
 
 
 def check_paper(paper: str) -> None:
@@ -205,7 +208,9 @@ def checked_numbers(writers: int | None, first_writer: int) -> range:
 
 def checked_path(path: str | Path) -> Path:
     """Return a path that ends in .pdf."""
-    path = Path(path)
+    if not isinstance(path, str | os.PathLike):
+        raise ValueError(f'path is {path!r}, expected the name of a file, such as "sheet.pdf"')
+    path = project_path(path)
     if path.suffix.lower() != ".pdf":
-        raise ValueError(f'the file is to be "{path}", expected a name that ends in .pdf')
+        raise ValueError(f'the file is to be "{path.name}", expected a name that ends in .pdf')
     return path
