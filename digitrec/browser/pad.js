@@ -7,15 +7,17 @@ const PAD_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], A
 const PAD_KEYS =
   "Keys: arrows move the pen, with Shift further; Space puts it down and lifts it; Escape lifts it.";
 
-// Returns {element, strokes(), setStrokes(list), clear(), undo(), focus()}.
-// Options: label (the name of the field), hint (shown on empty paper), maxWidth (CSS pixels),
+// Returns {element, buttons, strokes(), setStrokes(list), clear(), undo(), focus()}.
+// Options: label (the name of the field), hint (shown on empty paper), keys (what they do, in words),
+// maxWidth (CSS pixels),
 // onChange(strokes, drawing): at most once a frame while the pen moves, then drawing is true; and
 // once when a stroke ends or is taken back, then it is false. Strokes it hands out are not changed
 // later. setStrokes calls nothing, and leaves a stroke that is being drawn alone.
 function makePad(options) {
   const { label = "Field to draw a digit in", hint = "Draw a digit here", maxWidth = 360 } = options;
+  const { keys = PAD_KEYS } = options;
   const onChange = options.onChange ?? (() => {});
-  const { element, field, canvas, cursor, undoButton, clearButton } = padElements(label, hint);
+  const { element, field, canvas, cursor, buttons, undoButton, clearButton } = padElements(label, hint, keys);
   element.style.maxWidth = `${maxWidth}px`;
   let finished = [];
   let current = null;  // {pointer: its id, or "keyboard"; points}
@@ -36,7 +38,7 @@ function makePad(options) {
   function describe() {
     const count = strokes().length;
     const counted = count === 1 ? "1 stroke" : `${count || "no"} strokes`;
-    canvas.setAttribute("aria-description", `${PAD_KEYS} On the paper: ${counted}.`);
+    canvas.setAttribute("aria-description", `${keys} On the paper: ${counted}.`);
     for (const button of [undoButton, clearButton]) {
       button.setAttribute("aria-disabled", String(count === 0));
     }
@@ -159,10 +161,10 @@ function makePad(options) {
   }).observe(field);
   showCursor();
   describe();
-  return { element, strokes, setStrokes, clear, undo, focus: () => canvas.focus() };
+  return { element, buttons, strokes, setStrokes, clear, undo, focus: () => canvas.focus() };
 }
 
-function padElements(label, hint) {
+function padElements(label, hint, words) {
   const element = make("div", { class: "digitrec-pad" });
   const field = make("div", { class: "digitrec-pad-field" });
   const canvas = make("canvas", { class: "digitrec-pad-paper" });
@@ -171,7 +173,7 @@ function padElements(label, hint) {
   canvas.setAttribute("aria-label", label);
   const empty = make("div", { class: "digitrec-pad-hint" }, hint);
   const cursor = make("div", { class: "digitrec-pad-cursor" });
-  const keys = make("p", { class: "digitrec-pad-keys" }, PAD_KEYS);
+  const keys = make("p", { class: "digitrec-pad-keys" }, words);
   for (const part of [empty, cursor, keys]) part.setAttribute("aria-hidden", "true");
   field.append(canvas, empty, cursor);
   const buttons = make("div", { class: "digitrec-pad-buttons" });
@@ -183,7 +185,7 @@ function padElements(label, hint) {
   }
   buttons.append(undoButton, clearButton);
   element.append(field, buttons, keys);
-  return { element, field, canvas, cursor, undoButton, clearButton };
+  return { element, field, canvas, cursor, buttons, undoButton, clearButton };
 }
 
 // Field units with one decimal, inside the field; a stroke that leaves it follows its edge.

@@ -40,15 +40,15 @@ function watchAnswers(model, element, words = NO_ANSWER) {
   let timer = null;
   function watch() {
     clearTimeout(timer);
-    if (isWaiting(model)) timer = setTimeout(() => write(words), PATIENCE);
-    else write("");
+    timer = isWaiting(model) ? setTimeout(() => write(words), PATIENCE) : null;
+    if (timer === null) write("");
   }
   function write(text) {
     element.textContent = text;
     const region = element.closest(".widget-vbox")?.querySelector(".digitrec-said");
     if (region && (text || region.textContent === words)) region.textContent = text;
   }
-  model.on("change:asked", watch);
+  model.on("change:asked", () => timer ?? watch());  // a second question makes the first no younger
   model.on("change:answered", watch);
   watch();
 }

@@ -17,6 +17,7 @@ from digitrec.widgets.occlusion_explorer import OcclusionExplorer
 from digitrec.widgets.own_network import LateNetwork
 from digitrec.widgets.temperature import TemperatureExplorer
 from digitrec.widgets.upload_box import UploadBox
+from digitrec.widgets.writing_pad import WritingPad
 
 __all__ = [
     "ConfusionBrowser",
@@ -33,5 +34,6 @@ __all__ = [
     "TemperatureExplorer",
     "ThresholdExplorer",
     "UploadBox",
+    "WritingPad",
     "refuse_below",
 ]

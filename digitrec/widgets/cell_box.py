@@ -33,7 +33,7 @@ class CellBox(ipywidgets.VBox):
             former, boxes = self._open.get(cell, ("", []))
             if former != run:
                 while boxes:
-                    boxes.pop().close()
+                    self._replace(boxes.pop())
                 self._open[cell] = run, boxes
             boxes.append(self)
 
@@ -62,6 +62,10 @@ class CellBox(ipywidgets.VBox):
                     self._acting = False
 
         control.observe(act_in_turn, names=name)
+
+    def _replace(self, former: "CellBox") -> None:
+        """Close a box that an earlier run of this cell made."""
+        former.close()
 
     def close(self) -> None:
         """Close the box and every widget in it."""
