@@ -1,6 +1,7 @@
 """Boxes to work with in a notebook: upload, draw, and explore."""
 
 from digitrec.widgets.ballot import LabelVote
+from digitrec.widgets.correction import Correction
 from digitrec.widgets.descent import DescentExplorer
 from digitrec.widgets.digit_map_explorer import DigitMapExplorer
 from digitrec.widgets.draw_pad import DrawPad
@@ -20,6 +21,7 @@ from digitrec.widgets.upload_box import UploadBox
 
 __all__ = [
     "ConfusionBrowser",
+    "Correction",
     "DescentExplorer",
     "DigitBrowser",
     "DigitMapExplorer",
