@@ -28,6 +28,7 @@ The rooms, from the ground up; each uses only those above it in this list:
 from digitrec.augmentation import Augmentation, augment
 from digitrec.corruptions import CORRUPTIONS, corrupt
 from digitrec.expectations import expect
+from digitrec.hands import Hands, load_hands, save_written
 from digitrec.mnist import Digits, Mnist, load_mnist
 from digitrec.networks import build_cnn, build_mlp, predict, speaker
 from digitrec.other_hands import OtherHands, load_other_hands
@@ -54,6 +55,7 @@ __all__ = [
     "CORRUPTIONS",
     "Augmentation",
     "Digits",
+    "Hands",
     "Mnist",
     "OtherHands",
     "Page",
@@ -70,6 +72,7 @@ __all__ = [
     "fine_tune",
     "list_pictures",
     "load_drawings",
+    "load_hands",
     "load_labels",
     "load_mnist",
     "load_model",
@@ -87,6 +90,7 @@ __all__ = [
     "readable_pictures",
     "save_model",
     "save_results",
+    "save_written",
     "second_opinions",
     "short_path",
     "speaker",

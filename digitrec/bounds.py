@@ -41,6 +41,14 @@ LARGEST_BATCH = 5_000  # images; the strong network needs 2.5 GB for 20,000, and
 MOST_POINTS = 20_000  # of all strokes; minutes of drawing, and a second or two of reading
 LARGEST_DRAWINGS = 20_000_000  # bytes of a file of them, some 20,000 digits
 
+# what readers wrote themselves
+MOST_WRITTEN = 10_000  # digits of one writer, a hundred full sheets
+LARGEST_RECORD = 2_000_000  # bytes; that of as many digits, a third of them doubtful
+LARGEST_HAND = 12_000_000  # bytes of one writer's file with as many digits, never packed
+LARGEST_HANDS = 240_000_000  # bytes of all files of a folder; they are in memory together
+MOST_HANDS = 2_000  # files of a folder
+MOST_PHOTOS = 1_000  # of a class, some twenty minutes
+
 # networks
 LARGEST_NETWORK = 100_000_000  # bytes of a .keras file, packed or not
 LARGEST_CONFIG = 1_000_000  # bytes of the description of its layers; the box has 18,000

@@ -13,9 +13,12 @@ try:
     import fcntl
 except ImportError:  # Windows, where nobody can remove a file that a program holds open
     fcntl = None
+    import msvcrt
 
 MARK = ".saving-"  # how the names of unfinished files begin
+LOCK = ".lock"  # the file of a folder that whoever changes something there holds
 PATIENCE = 2.0  # seconds; as long a virus scanner or an indexer may hold a file on Windows
+TURN = 20.0  # seconds to wait for another program that changes something in a folder
 
 
 @contextmanager
@@ -58,6 +61,48 @@ def written_whole(*paths: Path) -> Iterator[list[Path]]:
             file.close()
             with suppress(OSError):
                 Path(file.name).unlink(missing_ok=True)
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Let nobody else change files of a folder meanwhile: read, change and write are one step.
+
+    A program that is killed lets go of it. On network folders that know no locks, nobody waits.
+
+    Args:
+        folder: it is made if it is missing; a file `.lock` stays in it.
+
+    Raises:
+        OSError: the folder may not be written to, or somebody else is at it for too long.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / LOCK).open("ab")
+    except OSError as error:
+        raise type(error)(error.errno, explained(error, folder / LOCK)) from error
+    with file:
+        end = time.monotonic() + TURN
+        while not locked(file):
+            if time.monotonic() > end:
+                raise TimeoutError(
+                    errno.ETIMEDOUT,
+                    f"Another program has been changing {folder} for {TURN:.0f} seconds. "
+                    "Wait until it is done or end it, and save again. Nothing was changed.",
+                )
+            time.sleep(0.02)
+        yield  # closing the file lets go of it
+
+
+def locked(file: BinaryIO) -> bool:
+    """Take the lock of a file; return False where somebody else has it."""
+    try:
+        if fcntl is None:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+    return True
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:

@@ -108,10 +108,7 @@ def read_config(path: Path) -> dict:
     if path.stat().st_size > LARGEST_NETWORK:
         raise ValueError(f"it has more than {LARGEST_NETWORK:,} bytes")
     content = path.read_bytes()
-    # a list of millions of entries would take minutes, so its end is read before the list
-    end = END.unpack(content[-END.size :]) if len(content) > END.size else (b"",)
-    longer = content[-END.size - 20 :].startswith(b"PK\6\7")  # another end, for larger archives
-    if longer or end[0] != b"PK\5\6" or end[4] > len(ENTRIES) or end[5] > 1_000 or end[7]:
+    if not has_short_list(content, len(ENTRIES)):
         raise ValueError("it is no archive as Keras writes it")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
@@ -128,6 +125,22 @@ def read_config(path: Path) -> dict:
     if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
         raise ValueError(f"its {CONFIG} describes no network")
     return config | {"compile_config": None}
+
+
+def has_short_list(content: bytes, entries: int) -> bool:
+    """Return whether bytes end as a zip archive with at most so many entries, and no comment.
+
+    A list of millions of entries would take minutes, so its end is read before the list.
+
+    Args:
+        content: the file.
+        entries: at most 10.
+    """
+    end = END.unpack(content[-END.size :]) if len(content) > END.size else (b"",)
+    longer = content[-END.size - 20 :].startswith(b"PK\6\7")  # another end, for larger archives
+    return (
+        not longer and end[0] == b"PK\5\6" and end[4] <= entries and end[5] <= 1_000 and not end[7]
+    )
 
 
 def check_arrays(content: bytes) -> None:

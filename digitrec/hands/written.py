@@ -1,6 +1,6 @@
 """What one writer wrote at one time: a sheet of paper, or a turn at the pad."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,8 +26,11 @@ class Written:
         doubts: one per digit: what is doubtful, such as "crosses its frame"; "" where nothing is.
         numbers: array (n,), int: which box of the sheet, counted from 0, or its turn at the pad.
         boxes: array (n, 4, 2), float32: the corners of each box in pixels of the photo, clockwise
-            from its upper left; None where there is no photo.
+            from its upper left; NaN for a digit that only an earlier photo shows, and None where
+            there is no photo.
         empty: numbers of the boxes without ink.
+        seen: numbers of the digits that a reader has decided on; a new photo of the sheet changes
+            nothing about them.
 
     Raises:
         ValueError: the parts do not fit each other.
@@ -44,7 +47,8 @@ class Written:
     doubts: tuple[str, ...]
     numbers: np.ndarray
     boxes: np.ndarray | None = None
-    empty: tuple[int, ...] = field(default=())
+    empty: tuple[int, ...] = ()
+    seen: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         check_images(self.images)
@@ -106,4 +110,5 @@ def decided(written: Written, place: int, label: int | None) -> Written:
     labels[place] = written.asked[place] if label is None else label
     doubts = list(written.doubts)
     doubts[place] = ""
-    return replace(written, labels=labels, kept=kept, doubts=tuple(doubts))
+    seen = tuple(sorted({*written.seen, int(written.numbers[place])}))
+    return replace(written, labels=labels, kept=kept, doubts=tuple(doubts), seen=seen)
