@@ -78,10 +78,9 @@ def make_sheet(
     """
     path = checked_path(path)
     check_paper(paper)
-    check_number("each", each, 1, MOST_PAGES * MOST_ROWS)
-    run = new_run() if run is None else run
-    check_number("run", run, 0, MOST_RUNS - 1)
-    codes = list(sheet_codes(each, checked_numbers(writers, first_writer), int(run)))
+    each = checked_number("each", each, 1, MOST_PAGES * MOST_ROWS)
+    run = new_run() if run is None else checked_number("run", run, 0, MOST_RUNS - 1)
+    codes = list(sheet_codes(each, writer_numbers(writers, first_writer), run))
     if len(codes) > MOST_SHEETS:
         raise ValueError(
             f"{writers} writers with {each} of each digit need {len(codes):,} pages, expected at "
@@ -181,36 +180,36 @@ def draw_boxes(ax: Axes, code: Code) -> None:
 
 def check_paper(paper: str) -> None:
     """Refuse a paper that there is no sheet for."""
-    if paper not in PAPERS:
-        raise ValueError(
-            f"paper is {paper!r}, expected one of " + ", ".join(f'"{each}"' for each in PAPERS)
-        )
+    if not isinstance(paper, str) or paper not in PAPERS:
+        known = " or ".join(f'"{each}"' for each in PAPERS)
+        raise ValueError(f"paper is {paper!r}, expected {known}")
 
 
-def check_number(name: str, value: int, low: int, high: int) -> None:
-    """Refuse what is no whole number, or out of bounds."""
+def checked_number(name: str, value: int, low: int, high: int) -> int:
+    """Return a whole number, also one of NumPy's; refuse anything else."""
     if isinstance(value, bool) or not isinstance(value, Integral) or not low <= value <= high:
         raise ValueError(f"{name} is {value!r}, expected a whole number from {low:,} to {high:,}")
+    return int(value)
 
 
-def checked_numbers(writers: int | None, first_writer: int) -> range:
-    """Return the numbers of the writers; 0 for nobody in particular."""
-    check_number("first_writer", first_writer, 1, MOST_WRITERS - 1)
+def writer_numbers(writers: int | None, first_writer: int) -> range:
+    """Return the numbers of the writers; 0 alone for nobody in particular."""
+    first = checked_number("first_writer", first_writer, 1, MOST_WRITERS - 1)
     if writers is None:
-        if first_writer != 1:
+        if first != 1:
             raise ValueError(
-                f"first_writer is {first_writer} without writers; say how many, such as writers=30"
+                f"first_writer is {first} without writers; say how many, such as writers=30"
             )
         return range(1)
-    check_number("writers", writers, 1, MOST_WRITERS - first_writer)
-    return range(int(first_writer), int(first_writer + writers))
+    return range(first, first + checked_number("writers", writers, 1, MOST_WRITERS - first))
 
 
 def checked_path(path: str | Path) -> Path:
     """Return a path that ends in .pdf."""
-    if not isinstance(path, str | os.PathLike):
-        raise ValueError(f'path is {path!r}, expected the name of a file, such as "sheet.pdf"')
-    path = project_path(path)
-    if path.suffix.lower() != ".pdf":
-        raise ValueError(f'the file is to be "{path.name}", expected a name that ends in .pdf')
-    return path
+    name = Path(path).name if isinstance(path, str | os.PathLike) else path
+    if not isinstance(name, str) or Path(name).suffix.lower() != ".pdf":
+        shown = f'"{name}"' if isinstance(name, str) else repr(path)
+        raise ValueError(
+            f'path is {shown}, expected the name of a file that ends in .pdf, such as "sheet.pdf"'
+        )
+    return project_path(path)

@@ -1,0 +1,144 @@
+"""The package at a terminal: what it writes and says, and how it refuses."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+from printed import printed
+
+from digitrec.__main__ import main
+from digitrec.sheets import make_sheet
+
+
+def terminal(*words, folder=ROOT):
+    """Run a command as somebody at a terminal does."""
+    return subprocess.run(
+        [sys.executable, "-m", "digitrec", *words],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"},
+    )
+
+
+def refused(capsys, *words):
+    """What the command says where it ends with 2, in this process."""
+    try:
+        code = main(words)
+    except SystemExit as end:
+        code = end.code
+    said = capsys.readouterr()
+    assert code == 2
+    assert said.out == ""
+    assert said.err.count("\n") == 1, said.err
+    return said.err
+
+
+def test_a_class_set_goes_where_the_terminal_is(tmp_path):
+    done = terminal(
+        *("sheet", "class.pdf", "--writers", "3", "--paper", "Letter"),
+        *("--run", "412", "--first-writer", "31"),
+        folder=tmp_path,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = printed(tmp_path / "class.pdf")
+    assert [page.text.split("Sheet ")[1].split()[0] for page in pages] == [
+        "412-31",
+        "412-32",
+        "412-33",
+    ]
+    assert pages[0].size[0] == pytest.approx(215.9, abs=0.01)
+    said = "Wrote class.pdf: sheets 412-31 to 412-33, 10 of each digit, 3 pages of Letter."
+    assert said in done.stdout
+    assert "python -m digitrec hands FOLDER" in done.stdout
+    assert "--run 412 --first-writer 34" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+    again = make_sheet(tmp_path / "again.pdf", writers=3, paper="Letter", run=412, first_writer=31)
+    assert again.read_bytes() == (tmp_path / "class.pdf").read_bytes()
+
+
+def test_one_sheet_to_be_copied_and_how_to_make_it_again(tmp_path, capsys):
+    assert main(["sheet", str(tmp_path / "sheet.pdf"), "--each", "12"]) == 0
+    said = capsys.readouterr().out
+    pages = printed(tmp_path / "sheet.pdf")
+    assert len(pages) == 2
+    run = pages[0].text.split("Sheet ")[1].split()[0]
+    assert f"sheet.pdf: sheet {run}, 12 of each digit, 2 pages of A4." in said
+    before = (tmp_path / "sheet.pdf").read_bytes()
+    assert main(["sheet", str(tmp_path / "sheet.pdf"), "--each", "12", "--run", run]) == 0
+    assert (tmp_path / "sheet.pdf").read_bytes() == before
+
+
+def test_nobody_is_told_to_go_on_beyond_the_last_writer(tmp_path, capsys):
+    arguments = ["sheet", str(tmp_path / "sheet.pdf"), "--writers", "1", "--each", "1"]
+    assert main([*arguments, "--first-writer", "999"]) == 0
+    assert "--first-writer" not in capsys.readouterr().out
+
+
+def test_help_reads_well_and_comes_where_nothing_is_asked(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([]) == 0
+    alone = capsys.readouterr().out
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(["--help"])
+    assert capsys.readouterr().out == alone
+    assert "sheet" in alone
+    with pytest.raises(SystemExit, match=r"^0$"):
+        main(["sheet", "--help"])
+    more = capsys.readouterr().out
+    for option in ("FILE.pdf", "--writers", "--each", "--paper", "--run", "--first-writer"):
+        assert option in more
+    assert "A4 or Letter" in more
+    assert max(map(len, more.splitlines())) <= 80
+
+
+def test_an_error_is_one_sentence_and_ends_with_2(tmp_path):
+    done = terminal("sheet", "class.png", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        'path is "class.png", expected the name of a file that ends in .pdf, such as "sheet.pdf"\n'
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["sheet"], "required: FILE.pdf"),
+        (["sheet", "x.pdf", "--writers", "0"], "writers is 0, expected a whole number from 1"),
+        (["sheet", "x.pdf", "--writers", "many"], "--writers: 'many' came, expected a whole"),
+        (["sheet", "x.pdf", "--each", "5000"], "each is 5000, expected"),
+        (["sheet", "x.pdf", "--paper", "A5"], "paper is 'A5', expected"),
+        (["sheet", "x.pdf", "--run", "1000"], "run is 1000, expected"),
+        (["sheet", "x.pdf", "--first-writer", "5"], "first_writer is 5 without writers"),
+        (["sheet", "x.pdf", "--wrtiers", "5"], "--wrtiers"),
+        (["sheet", "x.pdf", "--write", "5"], "--write"),
+        (["sheets", "x.pdf"], "sheets"),
+    ],
+)
+def test_each_slip_is_named(words, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert message in refused(capsys, *words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_to_is_one_sentence(capsys, tmp_path):
+    (tmp_path / "file").write_text("")
+    said = refused(capsys, "sheet", str(tmp_path / "file" / "sheet.pdf"), "--each", "1")
+    assert "could not be written" in said
+    (tmp_path / "folder.pdf").mkdir()
+    said = refused(capsys, "sheet", str(tmp_path / "folder.pdf"), "--each", "1")
+    assert "could not be written" in said
+
+
+def test_writing_a_sheet_loads_neither_tensorflow_nor_a_notebook(tmp_path):
+    code = f"""
+import sys
+from digitrec.__main__ import main
+assert main(["sheet", {str(tmp_path / "sheet.pdf")!r}, "--each", "1"]) == 0
+heavy = {{"tensorflow", "keras", "IPython", "ipywidgets", "matplotlib.pyplot"}} & set(sys.modules)
+assert not heavy, heavy
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, capture_output=True)
