@@ -110,7 +110,7 @@ def parts_in(path: Path, writer: str) -> list[Written]:
         return []
     if parts[0].writer != writer:
         raise ValueError(
-            f"{short_path(path)} holds the digits of {parts[0].writer!r}, not of {writer!r}. Give "
+            f"{short_path(path)} holds the digits of {parts[0].writer}, not of {writer}. Give "
             "the file another name, and save again. Nothing was changed."
         )
     return parts

@@ -19,8 +19,8 @@ from digitrec.mnist import Digits
 ADVICE = {  # where a side is empty
     "writer": "Choose some of the writers, not none and not all. Of one writer alone, choose some "
     "of the sheets, with split_by_sheet.",
-    "sheet": "Choose some of the sheets, not none and not all. If there is one alone, write another "
-    "one, or a second turn at the pad.",
+    "sheet": "Choose some of the sheets, not none and not all. If there is one alone, write on "
+    "another, or at the pad once more.",
 }
 
 
