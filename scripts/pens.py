@@ -36,15 +36,36 @@ def draw(generator: np.random.Generator, strokes: list[np.ndarray]) -> np.ndarra
     for stroke in strokes:
         way = MARGIN + (stroke - low) / size * room
         way += (room - np.ptp(points, axis=0) / size * room) / 2
-        step = np.diff(way, axis=0)
-        phase = generator.uniform(0, 2 * np.pi)
-        force = 1 + pressure * np.sin(phase + np.linspace(0, generator.uniform(2, 8), len(step)))
-        direction = np.arctan2(step[:, 1], step[:, 0])
-        thickness = np.rint(width * force * (1 + flat * np.cos(2 * direction))).astype(int)
-        ends = np.rint(way * 16).astype(int)
-        for start, end, wide in zip(ends[:-1], ends[1:], thickness, strict=True):
-            cv2.line(field, start, end, 255, max(2, int(wide)), cv2.LINE_AA, shift=4)
+        draw_stroke(generator, field, way, width, pressure, flat)
     return field
+
+
+def draw_stroke(
+    generator: np.random.Generator,
+    field: np.ndarray,
+    way: np.ndarray,
+    width: float,
+    pressure: float,
+    flat: float,
+) -> None:
+    """Draw one stroke.
+
+    Args:
+        generator: the source of all chance.
+        field: array (h, w), uint8, 0 is paper; it is changed.
+        way: array (n, 2), points (x, y) in pixels.
+        width: of the pen in pixels.
+        pressure: share by which it grows and shrinks on its way.
+        flat: of a broad nib, the share by which strokes across are thicker than those down.
+    """
+    step = np.diff(way, axis=0)
+    phase = generator.uniform(0, 2 * np.pi)
+    force = 1 + pressure * np.sin(phase + np.linspace(0, generator.uniform(2, 8), len(step)))
+    direction = np.arctan2(step[:, 1], step[:, 0])
+    thickness = np.rint(width * force * (1 + flat * np.cos(2 * direction))).astype(int)
+    ends = np.rint(way * 16).astype(int)
+    for start, end, wide in zip(ends[:-1], ends[1:], thickness, strict=True):
+        cv2.line(field, start, end, 255, max(2, int(wide)), cv2.LINE_AA, shift=4)
 
 
 def draw_thin(generator: np.random.Generator, strokes: list[np.ndarray]) -> np.ndarray:

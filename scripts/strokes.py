@@ -265,17 +265,25 @@ def vary(g: Generator, strokes: Strokes, slant: float = 0.28) -> Strokes:
     wobble = abs(g.normal(0, 0.006))
     changed = []
     for stroke in strokes:
-        at = np.clip(stroke, 0, 1) * (KNOTS - 1)
-        across, down = (
-            np.maximum(0, 1 - np.abs(at[:, i : i + 1] - np.arange(KNOTS))) for i in (0, 1)
-        )
-        moved = stroke + np.einsum("nr,crk,nk->nc", down, bend, across)
+        moved = bent(stroke, bend)
         shake = np.cumsum(g.normal(0, wobble, stroke.shape), axis=0)
         moved += shake - np.linspace(0, 1, len(shake))[:, None] * shake[-1]
         x, y = (moved - 0.5).T
         x = (x - lean * y) * wide
         changed.append(np.column_stack([x - turn * y, y + turn * x]) + 0.5)
     return changed
+
+
+def bent(stroke: np.ndarray, bend: np.ndarray) -> np.ndarray:
+    """Return a stroke on paper that is pushed about smoothly.
+
+    Args:
+        stroke: array (n, 2), points (x, y), 0-1.
+        bend: array (2, 4, 4): how far right and down the paper moves, at places 4 by 4.
+    """
+    at = np.clip(stroke, 0, 1) * (KNOTS - 1)
+    across, down = (np.maximum(0, 1 - np.abs(at[:, i : i + 1] - np.arange(KNOTS))) for i in (0, 1))
+    return stroke + np.einsum("nr,crk,nk->nc", down, bend, across)
 
 
 def digit_strokes(g: Generator, digit: int) -> Strokes:

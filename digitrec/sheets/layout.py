@@ -27,8 +27,10 @@ CODE_MARKER = 12.0  # mm, a side, of the three in DICT_6X6_1000 that say which s
 CODE_MARKERS = tuple((111.0 + 20.0 * i, 1.5) for i in range(3))  # their (left, top) in mm
 COLUMNS, MOST_ROWS = 10, 10
 BOX = (13.0, 14.5)  # mm, width and height of a box inside its frame
-FIRST_BOX = (20.1, 34.0)  # mm, left and top of the first one
-PITCH = (15.2, 20.5)  # mm from one to the next, across and down; what to write stands above it
+FIRST_BOX = (20.1, 44.0)  # mm, left and top of the first one
+PITCH = (15.2, 19.6)  # mm from one to the next, across and down
+FRAME = 0.4  # mm, the width of the line around a box, which lies outside it
+LABEL = (2.6, 1.0)  # mm, height of the digit that says what to write, and its distance to the box
 MOST_RUNS = MOST_WRITERS = 1_000  # as many as DICT_6X6_1000 has markers
 MOST_PAGES = 100
 
@@ -102,6 +104,19 @@ def box_corners(number: int) -> np.ndarray:
     row, column = divmod(number, COLUMNS)
     place = np.array(FIRST_BOX) + np.array(PITCH) * [column, row]
     return place + np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * BOX
+
+
+def label_corners(box: np.ndarray) -> np.ndarray:
+    """Return the corners of the room for the printed digit of a box, array (4, 2), mm.
+
+    It stands above the box, from its left edge on; clockwise from its upper left.
+
+    Args:
+        box: its corners, array (4, 2), mm, clockwise from its upper left.
+    """
+    height, distance = LABEL
+    place = box[0] - [0, distance + height]
+    return place + np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * height
 
 
 def asked(number: int) -> int:

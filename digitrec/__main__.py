@@ -1,0 +1,43 @@
+"""The package at a terminal: `python -m digitrec --help` says what it can do."""
+
+import sys
+from collections.abc import Sequence
+
+from digitrec.commands import COMMANDS
+from digitrec.commands.parser import Parser
+
+INTERRUPTED = 130  # what shells expect after Ctrl+C
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Args:
+        arguments: the words after `python -m digitrec`; those of this process without.
+
+    Returns:
+        0 where it was done, 2 where something was wrong, said in one sentence.
+    """
+    parser = Parser(
+        prog="python -m digitrec",
+        description="Collect handwritten digits: sheets to print, and photos of them to read.",
+    )
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    for command in COMMANDS:
+        command.add_to(subparsers)
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    try:
+        options.func(options)
+    except (OSError, ValueError) as error:
+        print(error.strerror or error if isinstance(error, OSError) else error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
