@@ -19,7 +19,7 @@ from digitrec.mnist import SIDE, Digits
 from digitrec.names import plain_name
 
 MOST_WRITERS = 12  # drawn of a class; more would be too small to look at
-SHOWN = 760  # pixels of the longer side of a photo
+SHOWN = 640  # pixels of the longer side of a photo
 # by what is said of a box: colour and line of its frame, its mark, and words for the legend
 BOXES = {
     "fine": (RIGHT, "-", "", "read"),
@@ -49,11 +49,13 @@ def show_sheet(photo: np.ndarray, written: Written) -> Figure:
     if written.boxes is None:
         raise ValueError(f"{written.source} has no boxes, expected what was read from a photo")
     height, width = photo.shape[:2]
-    figure = Figure(6.4, min(9.0, max(3.0, 6.4 * height / width)) + 0.4)
+    figure = Figure(5.6, min(8.0, max(3.0, 5.6 * height / width)) + 0.4)
     ax = figure.subplots()
     show_image(photo, plain_name(written.origin), ax, longest=SHOWN)
     named = set()
     for place, corners in enumerate(written.boxes):
+        if np.isnan(corners).any():  # only an earlier photo shows it
+            continue
         kind = kind_of(written, place)
         colour, line, mark, words = BOXES[kind]
         look = {"edgecolor": colour, "linestyle": line, "linewidth": 1.0 if kind == "fine" else 1.8}
@@ -219,7 +221,7 @@ def plot_handwriting_needed(
     ax.set_xticks(numbers)
     ax.set_xlabel("how many of each digit it has learned from this hand")
     ax.set_ylabel("read right, of digits kept apart")
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=6))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.grid(alpha=0.3)
     ax.set_title(title)
