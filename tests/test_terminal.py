@@ -50,7 +50,7 @@ def test_a_class_set_goes_where_the_terminal_is(tmp_path):
         "412-33",
     ]
     assert pages[0].size[0] == pytest.approx(215.9, abs=0.01)
-    said = "Wrote class.pdf: sheets 412-31 to 412-33, 10 of each digit, 3 pages of Letter."
+    said = "Wrote class.pdf. Sheets 412-31 to 412-33, 10 of each digit, 3 pages of Letter."
     assert said in done.stdout
     assert "python -m digitrec hands FOLDER" in done.stdout
     assert "--run 412 --first-writer 34" in done.stdout
@@ -65,7 +65,8 @@ def test_one_sheet_to_be_copied_and_how_to_make_it_again(tmp_path, capsys):
     pages = printed(tmp_path / "sheet.pdf")
     assert len(pages) == 2
     run = pages[0].text.split("Sheet ")[1].split()[0]
-    assert f"sheet.pdf: sheet {run}, 12 of each digit, 2 pages of A4." in said
+    assert f"sheet.pdf. Sheet {run}, 12 of each digit, 2 pages of A4." in said
+    assert "Nothing on copies of several pages says whose they are; --writers does." in said
     before = (tmp_path / "sheet.pdf").read_bytes()
     assert main(["sheet", str(tmp_path / "sheet.pdf"), "--each", "12", "--run", run]) == 0
     assert (tmp_path / "sheet.pdf").read_bytes() == before
@@ -75,6 +76,10 @@ def test_nobody_is_told_to_go_on_beyond_the_last_writer(tmp_path, capsys):
     arguments = ["sheet", str(tmp_path / "sheet.pdf"), "--writers", "1", "--each", "1"]
     assert main([*arguments, "--first-writer", "999"]) == 0
     assert "--first-writer" not in capsys.readouterr().out
+    assert main(["sheet", str(tmp_path / "sheet.pdf"), "--each", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "--first-writer" not in said
+    assert "name each photo after its writer" in said
 
 
 def test_help_reads_well_and_comes_where_nothing_is_asked(capsys, monkeypatch):

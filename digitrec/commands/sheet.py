@@ -5,7 +5,7 @@ from pathlib import Path
 
 from digitrec.commands.parser import whole_number
 from digitrec.sheets.layout import MOST_WRITERS, PAPERS
-from digitrec.sheets.printing import make_sheet, new_run, sheet_codes, writer_numbers
+from digitrec.sheets.printing import make_sheet, new_run, sheet_codes, title, writer_numbers
 
 EXAMPLES = """examples:
   one sheet, to be copied:
@@ -51,26 +51,24 @@ def run(options: argparse.Namespace) -> None:
         run=number,
         first_writer=options.first_writer,
     )
-    print(f"Wrote {options.file}: {summary(options, number)}")
+    print(f"Wrote {options.file}. {summary(options, number)}")
 
 
 def summary(options: argparse.Namespace, run: int) -> str:
     """Say what is in the file, and what to do next."""
     writers = writer_numbers(options.writers, options.first_writer)
     codes = list(sheet_codes(options.each, writers, run))
-    first, last = codes[0].name, codes[-1].name
-    sheets = f"sheet {first}" if first == last else f"sheets {first} to {last}"
     pages = "1 page" if len(codes) == 1 else f"{len(codes):,} pages"
     lines = [
-        f"{sheets}, {options.each:,} of each digit, {pages} of {options.paper}.",
+        f"{title(codes)}, {options.each:,} of each digit, {pages} of {options.paper}.",
         "Print at 100%, on one side of the paper. Let everybody write with a dark pen, not a red "
         "one.",
         "Then put photos of all pages into a folder, and: python -m digitrec hands FOLDER",
     ]
     if options.writers is None:
-        lines[2:2] = [
-            "All copies have the same number: give each photo the pen name of its writer, as in owl.jpg."
-        ]
+        lines[2:2] = ["All copies say the same: name each photo after its writer, such as owl.jpg."]
+        if len(codes) > 1:
+            lines[2:3] = ["Nothing on copies of several pages says whose they are; --writers does."]
     elif writers.stop < MOST_WRITERS:
         lines.append(f"More sheets for this class: --run {run} --first-writer {writers.stop}")
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from numbers import Integral
 from pathlib import Path
 
@@ -86,8 +86,7 @@ def make_sheet(
             f"{writers} writers with {each} of each digit need {len(codes):,} pages, expected at "
             f"most {MOST_SHEETS:,}. Ask for fewer, and go on with first_writer in another file"
         )
-    title = f"Sheet {codes[0].name}: {each} of each digit"
-    about = {"Title": title, "CreationDate": None}  # without a date, so that it can be repeated
+    about = {"Title": title(codes), "CreationDate": None}  # no date, so that it can be repeated
 
     def save(temporary: Path) -> None:
         with plain_style(), PdfPages(temporary, metadata=about) as pages:
@@ -112,6 +111,18 @@ def sheet_codes(each: int, writers: range, run: int) -> Iterator[Code]:
     for writer in writers:
         for page, first in enumerate(range(0, each, MOST_ROWS), 1):
             yield Code(run, writer, page, min(MOST_ROWS, each - first))
+
+
+def title(codes: Sequence[Code]) -> str:
+    """Say which sheets they are.
+
+    >>> title([Code(412, 1, 1, 10), Code(412, 2, 1, 10)])
+    'Sheets 412-1 to 412-2'
+    >>> title([Code(412, 0, 1, 10), Code(412, 0, 2, 5)])
+    'Sheet 412'
+    """
+    first, last = codes[0].name, codes[-1].name
+    return f"Sheet {first}" if first == last else f"Sheets {first} to {last}"
 
 
 def draw_sheet(code: Code, paper: str = "A4") -> Figure:
