@@ -22,6 +22,7 @@ BENDS = ("flat", "arch", "corner")
 TABLES = ("desk", "wood")
 QUIET = 5.0  # mm of white around the sheet that is always in the photo
 COARSE = 8  # pixels between the places that are computed, of a smooth map
+SMOOTH = 0.4  # of a table's pattern, as a class room has it
 LENS = 0.8  # focal length of a phone, in longer sides of its picture
 SHARED = {each.name for each in fields(Knobs)}
 
@@ -266,10 +267,9 @@ def photograph(
     scene *= ((np.cos(slope) - lean * np.sin(slope)) * shading(generator, shape, mild))[..., None]
     away = (size / 2 - np.abs(places)).min(axis=2) * per_mm  # pixels inside of the paper's edge
     on_paper = np.clip(away + 0.5, 0, 1)[..., np.newaxis]
-    table = (
-        desk(generator, shape, mild)
-        * (1 - 0.5 * np.exp(np.minimum(0, away) / 4 / per_mm))[..., None]
-    )
+    table = desk(generator, shape, mild)
+    table = table.mean(axis=(0, 1)) * (1 - SMOOTH) + SMOOTH * table
+    table *= (1 - 0.5 * np.exp(np.minimum(0, away) / 4 / per_mm))[..., np.newaxis]  # its shadow
     scene = table + on_paper * (scene - table)
     scene *= light(generator, shape, mild) * knobs.brightness
     photo = synthetic_camera.photograph(generator, scene, seen_by.size, per_mm, mild)
