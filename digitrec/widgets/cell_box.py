@@ -33,7 +33,7 @@ class CellBox(ipywidgets.VBox):
             former, boxes = self._open.get(cell, ("", []))
             if former != run:
                 while boxes:
-                    self._replace(boxes.pop())
+                    boxes.pop()._make_way(self)
                 self._open[cell] = run, boxes
             boxes.append(self)
 
@@ -63,9 +63,9 @@ class CellBox(ipywidgets.VBox):
 
         control.observe(act_in_turn, names=name)
 
-    def _replace(self, former: "CellBox") -> None:
-        """Close a box that an earlier run of this cell made."""
-        former.close()
+    def _make_way(self, successor: "CellBox") -> None:
+        """Close, because the cell runs again; the first box of that run is the successor."""
+        self.close()
 
     def close(self) -> None:
         """Close the box and every widget in it."""

@@ -1,8 +1,8 @@
 """A pad that asks for digits, one after the other: handwriting with labels, without a sheet."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 import anywidget
 import numpy as np
@@ -10,12 +10,13 @@ import traitlets
 
 from digitrec.bounds import MOST_POINTS
 from digitrec.browser import joined
+from digitrec.hands.names import tidy_name
 from digitrec.hands.written import Written
 from digitrec.mnist import SIDE
-from digitrec.networks import predict
-from digitrec.reading.digit import Reading, boxed_model, interpret, with_article
+from digitrec.networks import NOT_A_DIGIT, predict
+from digitrec.reading.digit import LEAST_CONFIDENCE, boxed_model, percent, with_article
 from digitrec.reading.drawings import Strokes, are_strokes, draw_strokes
-from digitrec.reading.preparation import Steps, prepare_digit
+from digitrec.reading.preparation import prepare_digit
 from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import script
 from digitrec.widgets.uploader import NOT_UNDERSTOOD, whole
@@ -28,8 +29,20 @@ RULES = {
     "empty": "The paper is empty. Write the digit first.",
     "dot": "There is only a dot on the paper. Write the digit large.",
     "tooLong": "No digit needs that much ink. Press Clear, and write it once more.",
-    "noDigit": "The paper is all ink, and no digit can be found on it. Write it once more.",
+    "noDigit": "No digit can be found on the paper. Write it once more.",
 }
+
+
+class Prepared(NamedTuple):
+    """What is kept of a drawing; all stages of its preparation would be a megabyte.
+
+    Attributes:
+        image: array (28, 28), uint8, 0 is paper.
+        shapes: how many separate large pieces of ink are in the digit, and beside it.
+    """
+
+    image: np.ndarray
+    shapes: tuple[int, int]
 
 
 class WritingField(anywidget.AnyWidget):
@@ -74,18 +87,16 @@ class WritingPad(CellBox):
         seed: the order is the same for the same seed; None draws another one each time.
 
     Raises:
-        ValueError: `each` is no number from 1 to 100, or the writer has no name.
+        ValueError: `each` is no number from 1 to 100, or the writer's name cannot be one.
     """
 
     without_browser = "Run this cell in JupyterLab to write digits with mouse, finger or pen."
 
     def __init__(self, each: int = 10, writer: str = "me", seed: int | None = None) -> None:
-        if not isinstance(writer, str) or not writer.strip():
-            raise ValueError(f"writer is {writer!r:.40}, expected a pen name or a number as text")
         self._former: list[WritingPad] = []
-        self._writer, self._asks = writer, asking_order(each, seed)
+        self._writer, self._asks = tidy_name(writer), asking_order(each, seed)
         self._begun = self._changed = datetime.now().astimezone()
-        self._steps: dict[int, Steps] = {}  # by turn, in the order of writing
+        self._digits: dict[int, Prepared] = {}  # by turn, in the order of writing
         self._later: list[int] = []
         self._written: Written | None = None  # of the digits that are there now
         self._field = WritingField(asks=self._asks)
@@ -95,46 +106,48 @@ class WritingPad(CellBox):
     @property
     def count(self) -> int:
         """How many digits are written so far."""
-        return len(self._steps)
+        return len(self._digits)
 
     @property
     def written(self) -> Written:
         """The digits written so far, in the order of writing; with none, it is empty."""
         with self._turn:
-            if self._written is None:
-                self._written = self._as_written()
-            return self._written
+            if self._written is not None:
+                return self._written
+            digits, changed = dict(self._digits), self._changed
+        written = self._as_written(digits)  # the browser need not wait until the network is there
+        with self._turn:
+            if changed is self._changed:
+                self._written = written
+        return written
 
     @property
     def former(self) -> tuple[Written, ...]:
         """What was written before the cell ran again, and was used by no cell, a part for a run."""
         return tuple(pad.written for pad in self._former)
 
-    def close(self) -> None:
-        """Close the pad; say so if it holds digits that no cell has used."""
-        if self._unused and self._field.comm is not None:
+    def _make_way(self, successor: CellBox) -> None:
+        """Close; digits that no cell has used go to the next pad, and it is said."""
+        if self._unused:
             many = "1 digit" if self.count == 1 else f"{self.count} digits"
             print(
                 f"The pad of {self._writer} closes with {many} that no cell has used. Nothing is "
-                "lost:\nits .written has them, and .former of the pad that takes its place."
+                "lost:\n.former of the pad that takes its place has them."
             )
-        super().close()
-
-    def _replace(self, former: CellBox) -> None:
-        if isinstance(former, WritingPad):
-            self._former += [pad for pad in (*former._former, former) if pad._unused]
-        super()._replace(former)
+        if isinstance(successor, WritingPad):
+            successor._former += [pad for pad in (*self._former, self) if pad._unused]
+        super()._make_way(successor)
 
     @property
     def _unused(self) -> bool:
-        return bool(self._steps) and self._written is None
+        return bool(self._digits) and self._written is None
 
-    def _as_written(self) -> Written:
-        steps = list(self._steps.values())
-        images = np.array([each.image for each in steps], np.uint8).reshape(-1, SIDE, SIDE)
-        asked = np.array([self._asks[turn] for turn in self._steps], np.uint8)
-        answers = predict(boxed_model(), images) if steps else ()
-        readings = [interpret(*both) for both in zip(steps, answers, strict=True)]
+    def _as_written(self, digits: dict[int, Prepared]) -> Written:
+        images = np.array([digit.image for digit in digits.values()], np.uint8)
+        images = images.reshape(-1, SIDE, SIDE)
+        shapes = [digit.shapes for digit in digits.values()]
+        asked = np.array([self._asks[turn] for turn in digits], np.uint8)
+        answers = predict(boxed_model(), images) if digits else ()
         return Written(
             writer=self._writer,
             source=f"pad {self._begun:%Y-%m-%d %H:%M:%S}",
@@ -144,8 +157,8 @@ class WritingPad(CellBox):
             asked=asked,
             labels=asked.copy(),
             kept=np.ones(len(asked), bool),
-            doubts=tuple(map(doubt, readings, asked.tolist())),
-            numbers=np.arange(len(asked)),
+            doubts=tuple(map(doubt, answers, shapes, asked.tolist())),
+            numbers=np.array(list(digits), int),
         )
 
     def _hear(self, message: object) -> None:
@@ -153,42 +166,38 @@ class WritingPad(CellBox):
         with self._turn:  # messages may come on two threads
             try:
                 if message["act"] == "look":  # a page that has just been loaded
-                    self._tell(list(self._steps))
+                    self._tell(list(self._digits))
                     return
                 turn = whole(message["turn"], len(self._asks))
                 number = whole(message["number"], 2**53)
                 refused = self._act(message, turn)
-                self._field.turns, self._field.later = list(self._steps), list(self._later)
+                self._field.turns, self._field.later = list(self._digits), list(self._later)
                 self._tell([turn], answers=[turn, number], refused=refused)
             except (KeyError, TypeError, ValueError):
                 self._tell([], refused=NOT_UNDERSTOOD)
 
     def _act(self, message: dict, turn: int) -> str:
         """Change what is written; return why it cannot be, or nothing."""
-        strokes = message["strokes"] if message["act"] == "write" else None
-        if message["act"] == "write":
-            if refused := refusal(strokes):
-                return refused
-            steps = prepare_digit(draw_strokes(strokes))
-            if not steps.image.any():
-                return RULES["noDigit"]
-            self._steps[turn] = light(steps)  # in its former place, where it is written again
-        elif message["act"] == "back":
-            self._steps.pop(turn, None)
-        elif message["act"] != "skip":
-            raise ValueError(f"Found {message['act']!r:.40}, expected write, back or skip.")
-        if turn in self._later:
-            self._later.remove(turn)
-        if message["act"] == "skip":
-            if turn not in self._steps:
-                self._later.append(turn)
-        else:
+        act = message["act"]
+        if act not in ("write", "back", "skip"):
+            raise ValueError(f"Found {act!r:.40}, expected write, back or skip.")
+        if act == "write":
+            digit = prepared(message["strokes"])
+            if isinstance(digit, str):
+                return digit
+            self._digits[turn] = digit  # in its former place, if it is written again
+        elif act == "back":
+            self._digits.pop(turn, None)
+        self._later = [other for other in self._later if other != turn]
+        if act != "skip":
             self._written, self._changed = None, datetime.now().astimezone()
+        elif turn not in self._digits:
+            self._later.append(turn)
         return ""
 
     def _tell(self, turns: Sequence[int], **answer: object) -> None:
         """Send every page the images of some turns, and what else there is to say."""
-        images = {turn: self._steps[turn].image for turn in turns if turn in self._steps}
+        images = {turn: self._digits[turn].image for turn in turns if turn in self._digits}
         content = b"".join(image.tobytes() for image in images.values())
         self._field.send({"turns": list(images), **answer}, [content])
 
@@ -222,8 +231,8 @@ def asking_order(each: int, seed: int | None = None) -> list[int]:
     return order
 
 
-def refusal(strokes: object) -> str:
-    """Return why strokes from a browser are no digit, in a sentence; nothing where they may be.
+def prepared(strokes: object) -> Prepared | str:
+    """Return what is kept of strokes from a browser, or in a sentence why they are no digit.
 
     Raises:
         ValueError: they are no strokes at all.
@@ -234,7 +243,10 @@ def refusal(strokes: object) -> str:
         raise ValueError(f"Found {strokes!r:.40}, expected strokes of points in the field.")
     if sum(map(len, strokes)) > MOST_POINTS:
         return RULES["tooLong"]
-    return RULES["dot"] if extent(strokes) < LEAST_SIDE else ""
+    if extent(strokes) < LEAST_SIDE:
+        return RULES["dot"]
+    steps = prepare_digit(draw_strokes(strokes))
+    return Prepared(steps.image, steps.shapes) if steps.image.any() else RULES["noDigit"]
 
 
 def extent(strokes: Strokes) -> float:
@@ -243,15 +255,20 @@ def extent(strokes: Strokes) -> float:
     return float(np.ptp(points, axis=0).max())
 
 
-def light(steps: Steps) -> Steps:
-    """Return steps without the stages of the whole picture, a megabyte for each drawing."""
-    none = np.empty((0, 0), np.uint8)
-    return replace(steps, picture=none, grey=none, contrast=none, ink=none)
+def doubt(probabilities: np.ndarray, shapes: tuple[int, int], asked: int) -> str:
+    """Return what is doubtful about a digit; "" where nothing is.
 
-
-def doubt(reading: Reading, asked: int) -> str:
-    """Return what is doubtful about a digit that was asked for; "" where nothing is."""
-    if not reading.is_digit:
-        several = reading.reason == "several shapes"
-        return "has several shapes" if several else "looks like no digit"
-    return "" if reading.digit == asked else f"looks like {with_article(reading.digit)}"
+    Args:
+        probabilities: array (11,): what the network in the box answers, the last "not a digit".
+        shapes: of the preparation.
+        asked: what was to be written, 0-9.
+    """
+    digit = int(probabilities[:NOT_A_DIGIT].argmax())
+    confidence = float(probabilities[digit])
+    if probabilities[NOT_A_DIGIT] > confidence:
+        return "looks like no digit"
+    if digit != asked:
+        return f"looks like {with_article(digit)}, sure to {percent(confidence)}"
+    if shapes[1]:
+        return "more than one thing is written here"
+    return "hard to read" if confidence < LEAST_CONFIDENCE else ""
