@@ -45,14 +45,14 @@ function makeContactSheet(digits, open, takeBack) {
     ...lines,
   );
   const list = make("ul", { class: "digitrec-left-out", "aria-label": "Left out" });
-  const none = make("p", {}, "None.");
+  const howMany = make("b");
   const element = make(
     "div", { class: "digitrec-contact-side" },
     make("p", {}, make("b", {}, `All ${places.length.toLocaleString("en")} digits, by what was asked for`)),
     make("p", { class: "digitrec-correction-former" }, LEGEND),
     grid,
-    make("p", {}, make("b", {}, "Left out")),
-    none, list,
+    make("p", {}, howMany),
+    list,
     ...digits.empty.map((words) => make("p", {}, words)),
   );
 
@@ -136,7 +136,7 @@ function makeContactSheet(digits, open, takeBack) {
     cells.get(shown)?.removeAttribute("aria-current");
     shown = current;
     cells.get(shown)?.setAttribute("aria-current", "true");
-    none.hidden = out.size > 0;
+    howMany.textContent = out.size ? `Left out: ${out.size}` : "Nothing is left out.";
   }
   if (stop !== undefined) cells.get(stop).tabIndex = 0;
   return { element, show, focus };

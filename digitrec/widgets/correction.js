@@ -3,72 +3,8 @@
 // old message can never undo a newer one. The pictures come as messages: a state with a child's
 // handwriting in it would be stored in the notebook.
 
-const LEFT_OUT = 10;  // a decision, as in correction.py; 0 to 9 are digits
 const AHEAD = 3;  // cut-outs of the photo that are asked for before they are shown
 const WAITING = "The digits are on their way from Python. If none come, run this cell again.";
-
-function withArticle(digit) {
-  return digit === 8 ? "an 8" : `a ${digit}`;
-}
-
-function capital(words) {
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-// Returns steps with one more. So that they never grow without end, the oldest of those that a later
-// one has replaced is forgotten at last.
-function withStep(steps, step, most) {
-  const all = [...steps, step];
-  if (all.length <= most) return all;
-  const last = new Map(all.map(([place], index) => [place, index]));
-  const forgotten = all.findIndex(([place], index) => last.get(place) !== index);
-  return all.filter((_, index) => index !== forgotten);
-}
-
-// Returns what one digit is now: as it was read, or as the latest step on it says.
-function lookAtDigit(digits, place, decision) {
-  const asked = digits.asked[place];
-  const looked = decision !== undefined;
-  const kept = looked ? decision !== LEFT_OUT : digits.kept[place];
-  const label = looked ? (kept ? decision : asked) : digits.labels[place];
-  const doubt = digits.doubts[place];
-  const state = !kept ? "left-out" : label !== asked ? "relabelled"
-    : looked ? "looked-at" : doubt ? "doubtful" : "plain";
-  return { name: digits.names[place], asked, looked, kept, label, doubt, state };
-}
-
-const MARKS = { "left-out": "✕", "looked-at": "✓", doubtful: "?", plain: "" };
-
-function markOf({ state, label }) {
-  return state === "relabelled" ? `→${label}` : MARKS[state];
-}
-
-function decisionInWords({ kept, label, looked }) {
-  const what = kept ? withArticle(label) : "left out";
-  return `${looked ? "you say" : "read as"}: ${what}`;
-}
-
-function isDecided({ looked, kept, label, asked }) {
-  return looked || !kept || label !== asked;
-}
-
-function digitInWords(look) {
-  const decided = isDecided(look) ? decisionInWords(look) : "";
-  return [look.name, `${withArticle(look.asked)} was asked for`, look.doubt, decided]
-    .filter(Boolean).join(", ");
-}
-
-// Returns what is doubtful about a digit, and what was decided.
-function thoughtsOn(look) {
-  const doubt = look.doubt ? `Doubtful: ${look.doubt}.` : "";
-  return `${doubt} ${isDecided(look) ? `${capital(decisionInWords(look))}.` : ""}`.trim();
-}
-
-// Returns why a digit is left out.
-function whyLeftOut(look) {
-  const why = look.looked ? "you left it out" : look.doubt ? "" : "left out when it was read";
-  return [look.doubt, why].filter(Boolean).join("; ");
-}
 
 function renderCorrection({ model, el, signal }) {
   let digits = null;  // what was cut, once it has come
@@ -97,7 +33,7 @@ function renderCorrection({ model, el, signal }) {
   const photoPlace = make("figure", {}, photo, photoWords);
   const title = make("p", { class: "digitrec-correction-title" });
   const doubt = make("p", { class: "digitrec-correction-doubt" });
-  const confirm = makeButton("", () => decide(current(), digits.asked[current()]));
+  const confirm = makeButton("", () => decide(current(), asRead(current())));
   const leave = makeButton("", () => decide(current(), LEFT_OUT));
   const back = makeButton("", undo);
   const close = makeButton("", closeOpened);
@@ -124,6 +60,10 @@ function renderCorrection({ model, el, signal }) {
     button.replaceChildren(words, " ", make("kbd", { "aria-hidden": "true" }, key));
     button.setAttribute("aria-keyshortcuts", key === "←" ? "ArrowLeft" : key);
   }
+  // What the Enter key decides: what was asked for or, of a digit that was crossed out, that it is.
+  const asRead = (place) => (digits.kept[place] ? digits.asked[place] : LEFT_OUT);
+  const confirmation = (place) =>
+    digits.kept[place] ? `It is ${withArticle(digits.asked[place])}` : "It stays left out";
   const lookAt = (place) => lookAtDigit(digits, place, decisions.get(place));
   const undecided = () => doubtful.filter((place) => !decisions.has(place));
   const current = () => opened ?? undecided()[0] ?? null;
@@ -203,10 +143,10 @@ function renderCorrection({ model, el, signal }) {
       ? (doubtful.length ? "You have looked at all of them." : "Choose any digit to look at it.")
       : `${capital(look.name)}: ${withArticle(look.asked)} was asked for.`;
     doubt.textContent = look === null ? "" : thoughtsOn(look);
-    name(confirm, look === null ? "Done" : `It is ${withArticle(look.asked)}`, "Enter");
+    name(confirm, look === null ? "Done" : confirmation(place), "Enter");
     for (const button of [confirm, leave, ...others]) disable(button, look === null);
     disable(back, steps.length === 0);
-    close.classList.toggle("digitrec-correction-unseen", opened === null);
+    close.hidden = opened === null;
     former.textContent = steps.length === 0 ? "" : `Your last decision: ${lastInWords()}.`;
     showTally(left);
     sheet.show(lookAt, place);
@@ -226,8 +166,7 @@ function renderCorrection({ model, el, signal }) {
     const looks = digits.asked.map((_, place) => lookAt(place));
     const kept = looks.filter((look) => look.kept).length;
     const relabelled = looks.filter((look) => look.state === "relabelled").length;
-    tally.textContent =
-      `Kept: ${kept}, relabelled among them: ${relabelled}. Left out: ${looks.length - kept}.`;
+    tally.textContent = `Kept: ${kept}, relabelled: ${relabelled}. Left out: ${looks.length - kept}.`;
     rest.textContent = left === 0 ? "" :
       `Not looked at yet: ${left}. Until you decide, they stay as they were read, and doubtful.`;
   }

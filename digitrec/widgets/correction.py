@@ -19,6 +19,7 @@ from digitrec.widgets.cell_box import CellBox
 from digitrec.widgets.controls import script
 
 LEFT_OUT = 10  # a decision; 0 to 9 say which digit it is
+SCRIPTS = ("buttons.js", "decisions.js", "contact_sheet.js", "correction.js")
 COLUMNS = 50  # images beside each other in the one picture that holds them all
 Photo = str | Path | np.ndarray
 
@@ -32,9 +33,7 @@ class CorrectionView(Answering):
 
     _esm = (
         joined("elements.js", "waiting.js")
-        + script("buttons.js")
-        + script("contact_sheet.js")
-        + script("correction.js")
+        + "".join(map(script, SCRIPTS))
         + "export default { render: renderCorrection };\n"
     )
     _css = "".join(
@@ -169,7 +168,7 @@ def photos_of(
     photos = [photo] if isinstance(photo, (str, Path, np.ndarray)) else list(photo)
     if len(photos) != len(parts):
         raise ValueError(
-            f"{len(photos)} photos came for {len(parts)} sheets, expected one for each, or None"
+            f"{len(photos)} photos came, expected {len(parts)}: one for each sheet, or None"
         )
     for part, one in zip(parts, photos, strict=True):
         if one is not None and part.boxes is None:
