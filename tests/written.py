@@ -44,12 +44,12 @@ def photographed(images, seed=1):
 
 
 def one_photo(image, random):
-    side, size = 120, int(random.integers(50, 130))
+    side, size = 120, int(random.integers(80, 130))
     ink = cv2.resize(np.pad(image, 6), (side, side), interpolation=cv2.INTER_LINEAR)
     corners = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32)
-    seen = (corners + random.normal(0, 3, (4, 2)).astype(np.float32)) * np.float32(size / side)
+    seen = (corners + random.normal(0, 1.5, (4, 2)).astype(np.float32)) * np.float32(size / side)
     way = cv2.getPerspectiveTransform(corners, seen)
     paper = cv2.warpPerspective(255 - ink, way, (size, size), borderValue=255)
-    blurred = cv2.GaussianBlur(paper, (0, 0), random.uniform(0.3, size / 60)).astype(float)
+    blurred = cv2.GaussianBlur(paper, (0, 0), random.uniform(0.3, size / 80)).astype(float)
     grey = blurred * random.uniform(0.5, 1) + random.normal(0, 6, paper.shape)
     return prepare_digit(np.clip(grey, 0, 255).astype(np.uint8)).image

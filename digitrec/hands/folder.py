@@ -10,7 +10,7 @@ import numpy as np
 from digitrec.bounds import LARGEST_HANDS, MOST_HANDS
 from digitrec.files import one_at_a_time
 from digitrec.hands.hand_file import NewerFormatError, read_hand, write_hand
-from digitrec.hands.names import FOLDER, hand_path, printed_name, tidy_name
+from digitrec.hands.names import FOLDER, hand_path, printed_name, printed_page, tidy_name
 from digitrec.hands.same_sheet import is_same_sheet, merged
 from digitrec.hands.written import Written
 from digitrec.mnist import Digits
@@ -212,7 +212,7 @@ def counted_once(found: list[tuple[str, Written]]) -> tuple[list[Written], list[
     problems = []
     for file, part in found:
         for place, (other_file, other) in enumerate(once):
-            if printed_name(other.source) == printed_name(part.source) and (
+            if printed_page(other.source) == printed_page(part.source) and (
                 is_same_sheet(other, part)
             ):
                 both = sorted([(other_file, other), (file, part)], key=lambda pair: pair[1].when)

@@ -23,6 +23,15 @@ def printed_name(source: str) -> str:
     return re.sub(r" \(\d+\)$", "", source)
 
 
+def printed_page(source: str) -> str:
+    """Return which printed page it is, whoever wrote on it; the source itself of a turn at the pad.
+
+    >>> printed_page("sheet 412-17-1"), printed_page("sheet 412-Anna-1 (2)")
+    ('sheet 412-1', 'sheet 412-1')
+    """
+    return re.sub(r"^(sheet \d+)-.*(-\d+)$", r"\1\2", printed_name(source))
+
+
 def hand_path(writer: str, folder: str | Path = FOLDER) -> Path:
     """Return the file of a writer in a folder of hands; it may or may not exist.
 

@@ -7,13 +7,15 @@ the next sheet, and far too good for the next writer. So whole sheets stay toget
 question is how unseen writers are read, all that a writer wrote.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from digitrec.hands.folder import Hands
-from digitrec.hands.same_sheet import MOST_DIFFERENT, difference
+from digitrec.hands.names import printed_page
+from digitrec.hands.same_sheet import is_same_sheet
+from digitrec.hands.written import Written
 from digitrec.mnist import Digits
 
 ADVICE = {  # where a side is empty
@@ -26,25 +28,27 @@ ADVICE = {  # where a side is empty
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Handwriting in two parts.
+    """Handwriting in two parts; each sheet, and each turn at the pad, is on one side.
 
     Attributes:
         by: "writer" or "sheet": what is never on both sides.
-        learn: the digits to learn from.
-        judge: those kept apart, to measure on.
-        learn_writers: who wrote each of the first, array (n,) of str.
-        judge_writers: who wrote each of the others, likewise.
-        learn_sheets: what each of the first was written on, array (n,) of str.
-        judge_sheets: likewise.
+        learners: the sheets to learn from.
+        judges: the sheets that are kept apart, to measure on.
     """
 
     by: str
-    learn: Digits
-    judge: Digits
-    learn_writers: np.ndarray
-    judge_writers: np.ndarray
-    learn_sheets: np.ndarray
-    judge_sheets: np.ndarray
+    learners: Hands
+    judges: Hands
+
+    @property
+    def learn(self) -> Digits:
+        """The digits to learn from."""
+        return self.learners.digits
+
+    @property
+    def judge(self) -> Digits:
+        """The digits to measure on."""
+        return self.judges.digits
 
 
 def split_by_writer(hands: Hands, writers_to_learn: Iterable[str]) -> Split:
@@ -60,7 +64,7 @@ def split_by_writer(hands: Hands, writers_to_learn: Iterable[str]) -> Split:
     Raises:
         ValueError: a writer is not there, a side is empty, or there is a leak; see `check_split`.
     """
-    return divided(hands, "writer", hands.writers, writers_to_learn)
+    return divided(hands, "writer", writers_to_learn)
 
 
 def split_by_sheet(hands: Hands, sheets_to_learn: Iterable[str]) -> Split:
@@ -76,37 +80,36 @@ def split_by_sheet(hands: Hands, sheets_to_learn: Iterable[str]) -> Split:
     Raises:
         ValueError: a sheet is not there, a side is empty, or there is a leak; see `check_split`.
     """
-    return divided(hands, "sheet", hands.sheets, sheets_to_learn)
+    return divided(hands, "sheet", sheets_to_learn)
 
 
-def divided(hands: Hands, by: str, names: np.ndarray, to_learn: Iterable[str]) -> Split:
+def divided(hands: Hands, by: str, to_learn: Iterable[str]) -> Split:
     """Divide handwriting by the names of writers or sheets, and check that nothing leaks."""
     to_learn = {to_learn} if isinstance(to_learn, str) else set(to_learn)
-    there = set(names.tolist())
+    there = set(names_of(hands, by))
     if missing := to_learn - there:
         raise ValueError(
             f"There is no {by} {listed(missing)}. There are: {listed(there) or 'none at all'}."
         )
-    learned = np.isin(names, sorted(to_learn))
-    split = Split(
-        by,
-        hands.digits[learned],
-        hands.digits[~learned],
-        hands.writers[learned],
-        hands.writers[~learned],
-        hands.sheets[learned],
-        hands.sheets[~learned],
-    )
+    sides: dict[bool, list[Written]] = {True: [], False: []}
+    for part, name in zip(hands.parts, names_of(hands, by), strict=True):
+        sides[name in to_learn].append(part)
+    split = Split(by, Hands(tuple(sides[True])), Hands(tuple(sides[False])))
     check_split(split)
     return split
+
+
+def names_of(hands: Hands, by: str) -> list[str]:
+    """Return the writer, or the source, of each part."""
+    return [part.writer if by == "writer" else part.source for part in hands.parts]
 
 
 def check_split(split: Split) -> None:
     """Check that what judges was not learned from.
 
     A writer, where the split is by writer, or a sheet that is on both sides is a leak; so is an
-    image, also one that was moved by some pixels, and a sheet that is there under two names, told
-    by its handwriting. Copies of one printed sheet that others wrote on are none.
+    image, also one that was moved by some pixels, and a second photo of a sheet under another name,
+    told by the handwriting in its boxes. Copies of one printed sheet that others wrote on are none.
 
     Args:
         split: from `split_by_writer` or `split_by_sheet`, or put together by hand.
@@ -117,36 +120,47 @@ def check_split(split: Split) -> None:
     for what, digits in (("learn from", split.learn), ("judge with", split.judge)):
         if not len(digits):
             raise ValueError(f"There are no digits to {what}. {ADVICE[split.by]}")
-    ours, theirs = (
-        (split.learn_writers, split.judge_writers)
-        if split.by == "writer"
-        else (split.learn_sheets, split.judge_sheets)
-    )
-    if both := set(ours.tolist()) & set(theirs.tolist()):
+    if both := set(names_of(split.learners, split.by)) & set(names_of(split.judges, split.by)):
         raise ValueError(
-            f"{split.by.capitalize()} {listed(both)} is on both sides: the network would be judged "
-            f"on what it learned. Put each {split.by} on one side, with split_by_{split.by}."
+            f"The {split.by} {listed(both)} is on both sides: the network would be judged by what "
+            f"it learned. Put each {split.by} on one side, with split_by_{split.by}."
         )
-    check_images_apart(split)
     check_sheets_apart(split)
+    check_images_apart(split)
+
+
+def check_sheets_apart(split: Split) -> None:
+    """Raise a ValueError where two photos of one sheet are on the two sides."""
+    for ours in split.learners.parts:
+        for theirs in split.judges.parts:
+            if printed_page(ours.source) == printed_page(theirs.source) and (
+                is_same_sheet(ours, theirs)
+            ):
+                raise ValueError(
+                    f"One sheet is on both sides: {sheet_of(ours)}, and {sheet_of(theirs)}. Save "
+                    "its photo again under the right name, and delete the file of the other."
+                )
 
 
 def check_images_apart(split: Split) -> None:
     """Raise a ValueError where an image is on both sides, moved or not."""
-    learned = {ink_of(image): place for place, image in enumerate(split.learn.images)}
+    learned = {ink_of(image): part for part, image in kept_images(split.learners)}
     twins = [
-        (learned[ink], place)
-        for place, ink in enumerate(map(ink_of, split.judge.images))
-        if ink in learned
+        (learned[ink], part)
+        for part, image in kept_images(split.judges)
+        if (ink := ink_of(image)) in learned
     ]
     if twins:
-        first, second = twins[0]
+        ours, theirs = twins[0]
         raise ValueError(
-            f"{len(twins):,} of the images are on both sides, the first of them from "
-            f"{split.learn_sheets[first]} of {split.learn_writers[first]} and from "
-            f"{split.judge_sheets[second]} of {split.judge_writers[second]}. Put both on one side, "
-            "or leave one of them out."
+            f"{len(twins):,} of the images that judge are learned from, too, the first of them in "
+            f"{sheet_of(ours)}, and in {sheet_of(theirs)}. Put both on one side, or drop one."
         )
+
+
+def kept_images(hands: Hands) -> Iterator[tuple[Written, np.ndarray]]:
+    """Give each image that counts, with what it was written on."""
+    return ((part, image) for part in hands.parts for image in part.images[part.kept])
 
 
 def ink_of(image: np.ndarray) -> tuple[tuple[int, ...], bytes]:
@@ -157,30 +171,9 @@ def ink_of(image: np.ndarray) -> tuple[tuple[int, ...], bytes]:
     return image.shape, image.tobytes()
 
 
-def check_sheets_apart(split: Split) -> None:
-    """Raise a ValueError where two photos of one sheet are on the two sides, under two names."""
-    for sheet in sorted(set(split.learn_sheets.tolist()) & set(split.judge_sheets.tolist())):
-        ours, theirs = split.learn_sheets == sheet, split.judge_sheets == sheet
-        for first in np.unique(split.learn_writers[ours]):
-            for second in np.unique(split.judge_writers[theirs]):
-                learned = split.learn[ours & (split.learn_writers == first)]
-                judged = split.judge[theirs & (split.judge_writers == second)]
-                if looks_copied(learned, judged):
-                    raise ValueError(
-                        f"{sheet} is on both sides, as written by {first} and by {second}. Read "
-                        "its photo again with the right name, and delete the file of the other."
-                    )
-
-
-def looks_copied(learned: Digits, judged: Digits) -> bool:
-    """Return whether most digits that judge have a second photo of themselves among the others."""
-    nearest = np.ones(len(judged))
-    for place, (image, label) in enumerate(zip(judged.images, judged.labels, strict=True)):
-        others = learned.images[learned.labels == label]
-        if len(others):
-            copies = np.broadcast_to(image, others.shape)
-            nearest[place] = difference(copies, others).min()
-    return float(np.median(nearest)) <= MOST_DIFFERENT
+def sheet_of(part: Written) -> str:
+    """Name what was written on, and by whom."""
+    return f"{part.source} of {part.writer}"
 
 
 def listed(names: Iterable[str]) -> str:
