@@ -38,7 +38,7 @@ def refused(capsys, *words):
 
 def test_a_class_set_goes_where_the_terminal_is(tmp_path):
     done = terminal(
-        *("sheet", "class.pdf", "--writers", "3", "--paper", "Letter"),
+        *("sheet", "class.pdf", "--writers", "3", "--each", "2", "--paper", "Letter"),
         *("--run", "412", "--first-writer", "31"),
         folder=tmp_path,
     )
@@ -50,12 +50,15 @@ def test_a_class_set_goes_where_the_terminal_is(tmp_path):
         "412-33",
     ]
     assert pages[0].size[0] == pytest.approx(215.9, abs=0.01)
-    said = "Wrote class.pdf. Sheets 412-31 to 412-33, 10 of each digit, 3 pages of Letter."
+    said = "Wrote class.pdf. Sheets 412-31 to 412-33, 2 of each digit, 3 pages of Letter."
     assert said in done.stdout
+    assert "copy none of them" in done.stdout
     assert "python -m digitrec hands FOLDER" in done.stdout
     assert "--run 412 --first-writer 34" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 100
-    again = make_sheet(tmp_path / "again.pdf", writers=3, paper="Letter", run=412, first_writer=31)
+    again = make_sheet(
+        tmp_path / "again.pdf", writers=3, each=2, paper="Letter", run=412, first_writer=31
+    )
     assert again.read_bytes() == (tmp_path / "class.pdf").read_bytes()
 
 
@@ -66,7 +69,7 @@ def test_one_sheet_to_be_copied_and_how_to_make_it_again(tmp_path, capsys):
     assert len(pages) == 2
     run = pages[0].text.split("Sheet ")[1].split()[0]
     assert f"sheet.pdf. Sheet {run}, 12 of each digit, 2 pages of A4." in said
-    assert "Nothing on copies of several pages says whose they are; --writers does." in said
+    assert "Copies of several pages do not say whose they are; --writers does." in said
     before = (tmp_path / "sheet.pdf").read_bytes()
     assert main(["sheet", str(tmp_path / "sheet.pdf"), "--each", "12", "--run", run]) == 0
     assert (tmp_path / "sheet.pdf").read_bytes() == before
@@ -80,6 +83,7 @@ def test_nobody_is_told_to_go_on_beyond_the_last_writer(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "--first-writer" not in said
     assert "name each photo after its writer" in said
+    assert "copy none" not in said
 
 
 def test_help_reads_well_and_comes_where_nothing_is_asked(capsys, monkeypatch):

@@ -65,10 +65,12 @@ def summary(options: argparse.Namespace, run: int) -> str:
         "one.",
         "Then put photos of all pages into a folder, and: python -m digitrec hands FOLDER",
     ]
-    if options.writers is None:
-        lines[2:2] = ["All copies say the same: name each photo after its writer, such as owl.jpg."]
-        if len(codes) > 1:
-            lines[2:3] = ["Nothing on copies of several pages says whose they are; --writers does."]
-    elif writers.stop < MOST_WRITERS:
+    if options.writers is not None:
+        lines.insert(2, "Each sheet is for one writer alone: copy none of them.")
+    elif len(codes) == 1:
+        lines.insert(2, "Copies say all the same: name each photo after its writer, as in owl.jpg.")
+    else:
+        lines.insert(2, "Copies of several pages do not say whose they are; --writers does.")
+    if options.writers is not None and writers.stop < MOST_WRITERS:
         lines.append(f"More sheets for this class: --run {run} --first-writer {writers.stop}")
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import cv2
 import matplotlib
@@ -17,6 +18,7 @@ from digitrec.sheets.layout import FRAME, label_corners
 INCH = 25.4  # mm
 POINT = INCH / 72  # mm
 ROUNDING = 0.8  # mm, the radius of the corners of a frame
+FONTS = {"normal": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf"}  # come with Matplotlib
 CAPITALS = 0.729  # of the size of DejaVu's letters; so high are its digits
 BLACK, WORDS, PALE = "#000000", "#222222", "#666666"
 FRAMES = "#ffa68c"  # as red as paper: who looks at the red channel alone sees no frame
@@ -137,8 +139,8 @@ def write(ax: Axes, x: float, y: float, words: str, size: float, **style: object
         size: of the letters, points.
         style: of Matplotlib's text, such as `color` or `weight`.
     """
-    weight = style.pop("weight", "normal")
-    font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
+    file = Path(matplotlib.get_data_path(), "fonts", "ttf", FONTS[style.pop("weight", "normal")])
+    font = FontProperties(fname=file, size=size)
     style = {"color": WORDS, "va": "baseline", "parse_math": False, **style}
     ax.text(x, y, words, fontproperties=font, **style)
 
