@@ -140,6 +140,8 @@ def test_a_value_is_taken_apart_by_mouse_and_keys_and_follows_the_pen(page):
     draw(page, ONE)
     expect(page.get_by_text("Python has it, too")).to_be_visible()
     expect(page.locator(".digitrec-agreement")).to_contain_text("Box: a 1. Dense: a 1.")
+    status = page.locator(".digitrec-maps-room").get_by_role("status")
+    expect(status).to_have_text("Box: a 1. Dense: a 1.")  # the verdict, once the pen rests
     maps.first.click(position={"x": 30, "y": 30})
     head = apart.locator(".digitrec-apart-head")
     expect(head).to_have_text(re.compile(r"^Map \d+, row \d+, column \d+$"))
@@ -158,7 +160,6 @@ def test_a_value_is_taken_apart_by_mouse_and_keys_and_follows_the_pen(page):
     before = head.inner_text()
     page.keyboard.press("ArrowRight")
     expect(head).not_to_have_text(before)
-    status = page.locator(".digitrec-maps-room").get_by_role("status")
     expect(status).to_contain_text("25 products together")
     former = apart.locator(".digitrec-sums").inner_text()
     draw(page, ZERO)

@@ -352,6 +352,8 @@ window.answer = (turn, number, refused = "") => {
 @pytest.fixture(scope="module")
 def alone(chromium):
     page = new_page(chromium)
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)  # milliseconds; from here on the tests turn it
     script = WritingField._esm.rsplit("export default", 1)[0]
     page.add_script_tag(content=script + MODEL)
     yield page
@@ -389,6 +391,22 @@ def test_each_change_is_sent_at_once_and_again_if_it_was_lost(fresh):
     fresh.evaluate("([turn, number]) => answer(turn, number)", again[1:])
     assert len(sent(fresh)) == 5  # the skip, which went before
     assert fresh.evaluate("model.sent[0].strokes.length") == 1
+
+
+def test_who_writes_on_is_told_that_python_is_silent(fresh):
+    silence = box(fresh).locator(".digitrec-silence")
+    hand_over(fresh)
+    for wait, said in ((3000, ""), (1900, ""), (200, "Python has not taken your last digits yet")):
+        hand_over(fresh)
+        fresh.clock.run_for(wait)
+        expect(silence).to_have_text(re.compile(f"^{said}"))
+        assert bool(silence.inner_text()) == bool(said)
+    numbers = [one[1:] for one in sent(fresh)]
+    for turn, number in numbers[:-1]:
+        fresh.evaluate("([turn, number]) => answer(turn, number)", [turn, number])
+    expect(silence).not_to_have_text("")
+    fresh.evaluate("([turn, number]) => answer(turn, number)", numbers[-1])
+    expect(silence).to_have_text("")
 
 
 def test_the_browser_asks_before_a_page_is_left_that_python_has_not_all_of(fresh):

@@ -9,12 +9,11 @@ function renderDrawPad({ model, el }) {
   const cardPlace = make("div", { class: "digitrec-cards" });
   const image = make("canvas", { role: "img", class: "digitrec-image" });
   const agreement = make("p", { class: "digitrec-agreement" });
-  const python = make("p", { class: "digitrec-python" });
-  const waiting = make("p", { class: "digitrec-waiting" });
   const status = make("div", { role: "status", class: "digitrec-said" });
-  const tell = askInTurn(model);
   const live = readLive((strokes) => lookAt(strokes, networks, true), show);
-  const pad = makePad({ maxWidth: 320, onChange });
+  const { pad, python, waiting } = makeToldPad(model, {
+    maxWidth: 320, silence: NOT_SEEN, onChange: live.onChange, onStrokes: showNow,
+  });
 
   el.classList.add("digitrec-draw-room");
   el.append(make(
@@ -29,28 +28,11 @@ function renderDrawPad({ model, el }) {
     make("div", { class: "digitrec-under" }, python, waiting, status),
   ));
 
-  let told = model.get("strokes");
-  function onChange(strokes, drawing) {
-    live.onChange(strokes, drawing);
-    if (drawing) return;
-    python.textContent = "";  // what it said of the former drawing
-    told = strokes;
-    tell({ strokes });
-  }
-
   function takeNetworks() {
     names = model.get("names");
     networks = model.get("networks").map(loadNetwork);
     cards = networks.map((network, i) => makeCard(names[i], network));
     cardPlace.replaceChildren(...cards.map((card) => card.element));
-    showNow();
-  }
-
-  function takeStrokes() {
-    const strokes = model.get("strokes");
-    if (JSON.stringify(strokes) === JSON.stringify(told)) return;  // drawn here
-    told = strokes;
-    pad.setStrokes(strokes);
     showNow();
   }
 
@@ -69,16 +51,6 @@ function renderDrawPad({ model, el }) {
     if (resting) status.textContent = look ? readingsInWords(names, look.readings) : EMPTY_PAD;
   }
 
-  function showPython() {
-    if (!isWaiting(model)) python.textContent = model.get("said");
-  }
-  model.on("change:said", showPython);
-  model.on("change:answered", showPython);
-  watchAnswers(model, waiting, NOT_SEEN);
-
-  pad.setStrokes(told);  // of another view, or before the page was loaded again
   takeNetworks();
   model.on("change:networks", takeNetworks);  // one of them may load later
-  model.on("change:strokes", takeStrokes);  // another view or tab may draw, too
-  showPython();
 }

@@ -17,7 +17,10 @@ from digitrec.widgets.own_network import LateNetwork, ask_own
 if TYPE_CHECKING:
     import keras
 
-PARTS = ("elements.js", "look.js", "pictures.js", "answers.js", "live.js", "pad.js", "waiting.js")
+PARTS = (
+    *("elements.js", "look.js", "pictures.js", "answers.js", "live.js"),
+    *("pad.js", "waiting.js", "told_pad.js"),
+)
 HINT = (
     "This is the network in the box. Once notebook 3 has trained yours and this notebook has run "
     "again, yours answers beside it."

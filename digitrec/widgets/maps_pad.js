@@ -9,15 +9,14 @@ function renderMapsPad({ model, el }) {
   const networks = model.get("networks").map(loadNetwork);
   const choices = model.get("names").map((name, i) => ({ name, network: networks[i] }));
   const status = make("div", { role: "status", class: "digitrec-said" });
-  const python = make("p", { class: "digitrec-python" });
-  const waiting = make("p", { class: "digitrec-waiting" });
   const reads = make("p", { class: "digitrec-agreement" });
-  const tell = askInTurn(model);
   const apart = makeApart((text) => { status.textContent = text; });
   let latest = null, picked = null, asked = networks[0];
 
-  const pad = makePad({ maxWidth: 280, onChange });
   const live = readLive((strokes) => lookAt(strokes, networks, true), show);
+  const { pad, python, waiting } = makeToldPad(model, {
+    maxWidth: 280, silence: NO_PYTHON, onChange: live.onChange, onStrokes: showNow,
+  });
   const inside = makeInside({
     choices,
     tiles: 8,
@@ -35,15 +34,6 @@ function renderMapsPad({ model, el }) {
     inside.element, python, waiting, status,
   );
 
-  let told = model.get("strokes");
-  function onChange(strokes, drawing) {
-    live.onChange(strokes, drawing);
-    if (drawing) return;
-    python.textContent = "";
-    told = strokes;
-    tell({ strokes });
-  }
-
   function show(look, phase) {
     latest = look;
     inside.update(look, phase !== "drawing");
@@ -59,29 +49,12 @@ function renderMapsPad({ model, el }) {
     apart.show(arithmeticOf(asked, latest.image, picked.number, picked), picked, aloud);
   }
 
-  function takeStrokes() {
-    const strokes = model.get("strokes");
-    if (JSON.stringify(strokes) === JSON.stringify(told)) return;  // drawn here
-    told = strokes;
-    pad.setStrokes(strokes);
-    showNow();
-  }
-
   function showNow() {
     const strokes = pad.strokes();
     show(strokes.length ? lookAt(strokes, networks, true) : null, "resting");
   }
 
-  function showPython() {
-    if (!isWaiting(model)) python.textContent = model.get("said");
-  }
-  model.on("change:said", showPython);
-  model.on("change:answered", showPython);
-  model.on("change:strokes", takeStrokes);  // another view or tab may draw, too
-  watchAnswers(model, waiting, NO_PYTHON);
-  pad.setStrokes(told);
   showNow();
-  showPython();
 }
 
 // The place where a value is taken apart: the window, the filter, their products, and the sums.

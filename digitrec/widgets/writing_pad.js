@@ -1,5 +1,6 @@
 // The pad that asks for digits. It goes on at once, and Python catches up: what is shown is Python's
 // record with the changes that are still on their way to it.
+const SIDE = 28, PIXELS = SIDE * SIDE;  // of an image
 const NOT_TAKEN =
   "Python has not taken your last digits yet: it is busy, or has stopped. This page keeps them until it does. " +
   "If Python was started again, run the cell again, and write them once more.";
@@ -171,9 +172,11 @@ function renderWritingPad({ model, el, signal }) {
     if (isOld && pad.strokes().length === 0) goOn("");
     else show();
   });
-  model.on("msg:custom", ({ turns, answers, refused }, [content]) => {
-    const bytes = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
-    turns.forEach((written, i) => album.draw(written, bytes.subarray(784 * i, 784 * (i + 1))));
+  model.on("msg:custom", ({ turns, answers, refused }, buffers) => {
+    turns.forEach((written, i) => {
+      const { buffer, byteOffset } = buffers[0];
+      album.draw(written, new Uint8Array(buffer, byteOffset + i * PIXELS, PIXELS));
+    });
     if (answers) outbox.take(...answers);
     if (!refused) return show();
     if (answers && pad.strokes().length === 0) askFor(answers[0], false, refused);
@@ -193,7 +196,7 @@ function makeAlbum(asks, onChoose) {
   const shown = new Map();  // by turn: its button
 
   function made(turn) {
-    const canvas = make("canvas", { width: 28, height: 28 });
+    const canvas = make("canvas", { width: SIDE, height: SIDE });
     const button = make("button", {
       type: "button", tabindex: -1, "data-lm-suppress-shortcuts": "true",
     }, canvas, make("span", {}, asks[turn]));
@@ -206,7 +209,7 @@ function makeAlbum(asks, onChoose) {
   function blank(canvas) {
     const pen = canvas.getContext("2d");
     pen.fillStyle = "white";
-    pen.fillRect(0, 0, 28, 28);
+    pen.fillRect(0, 0, SIDE, SIDE);
   }
 
   function show(written) {
@@ -238,7 +241,7 @@ function makeAlbum(asks, onChoose) {
   // The image as the network sees it, dark ink on white paper.
   function draw(turn, image) {
     const canvas = (shown.get(turn) ?? made(turn)).querySelector("canvas");
-    const pixels = new ImageData(28, 28);
+    const pixels = new ImageData(SIDE, SIDE);
     image.forEach((shade, i) => pixels.data.set([255 - shade, 255 - shade, 255 - shade, 255], 4 * i));
     canvas.getContext("2d").putImageData(pixels, 0, 0);
   }

@@ -115,7 +115,9 @@ class WritingPad(CellBox):
             if self._written is not None:
                 return self._written
             digits, changed = dict(self._digits), self._changed
-        written = self._as_written(digits)  # the browser need not wait until the network is there
+        written = self._as_written(
+            digits, changed
+        )  # the browser need not wait until the network is there
         with self._turn:
             if changed is self._changed:
                 self._written = written
@@ -142,7 +144,7 @@ class WritingPad(CellBox):
     def _unused(self) -> bool:
         return bool(self._digits) and self._written is None
 
-    def _as_written(self, digits: dict[int, Prepared]) -> Written:
+    def _as_written(self, digits: dict[int, Prepared], changed: datetime) -> Written:
         images = np.array([digit.image for digit in digits.values()], np.uint8)
         images = images.reshape(-1, SIDE, SIDE)
         shapes = [digit.shapes for digit in digits.values()]
@@ -152,7 +154,7 @@ class WritingPad(CellBox):
             writer=self._writer,
             source=f"pad {self._begun:%Y-%m-%d %H:%M:%S}",
             origin="pad",
-            when=self._changed.isoformat(timespec="seconds"),
+            when=changed.isoformat(timespec="seconds"),
             images=images,
             asked=asked,
             labels=asked.copy(),
@@ -199,7 +201,7 @@ class WritingPad(CellBox):
         """Send every page the images of some turns, and what else there is to say."""
         images = {turn: self._digits[turn].image for turn in turns if turn in self._digits}
         content = b"".join(image.tobytes() for image in images.values())
-        self._field.send({"turns": list(images), **answer}, [content])
+        self._field.send({"turns": list(images), **answer}, [content] if images else None)
 
 
 def asking_order(each: int, seed: int | None = None) -> list[int]:
