@@ -37,6 +37,12 @@ Corinna Cortes and Christopher J. C. Burges, CC BY-SA 3.0, see `digitrec/assets/
 Changes: enlarged smoothly and laid on a sheet by `scripts/make_digits.py`, which also writes this
 file. Paper, light, pens and the pictures of no digit are drawn by that script. The pictures are
 under the same licence.
+
+`sheets/` holds photos of filled-in sheets, `writer1-sheet1.jpg` and so on, which notebook 08 begins
+with: two of writer 1, and one each of writers 2 to 4. All of it is simulated, no pupil wrote them.
+Each writer is composed of digits of MNIST's test set that resemble each other; the 1s and 7s of
+writer 1, paper, table, light and camera are drawn by `scripts/make_sheets.py`. They are under the
+same licence.
 """
 
 

@@ -20,8 +20,10 @@ Generator = np.random.Generator
 WILD = 0.2  # chance that a knob leaves its mild values
 BENDS = ("flat", "arch", "corner")
 TABLES = ("desk", "wood")
+SIZES = 0.3, 0.25, 0.2, 0.15, 0.1  # how often a photo has 2, 3, 5, 8 or 12 megapixels
 QUIET = 5.0  # mm of white around the sheet that is always in the photo
 COARSE = 8  # pixels between the places that are computed, of a smooth map
+SMOOTH = 0.4  # of a table's pattern, as a class room has it
 LENS = 0.8  # focal length of a phone, in longer sides of its picture
 SHARED = {each.name for each in fields(Knobs)}
 
@@ -98,7 +100,7 @@ def draw_knobs(generator: Generator, **given: object) -> SheetKnobs:
             generator.normal(0, 4)
         )
     drawn["bend_kind"] = str(generator.choice(BENDS, p=[0.4, 0.4, 0.2]))
-    drawn["megapixels"] = float(generator.choice([2, 3, 5, 8, 12]))
+    drawn["megapixels"] = float(generator.choice([2, 3, 5, 8, 12], p=SIZES))
     drawn["surroundings"] = str(generator.choice(TABLES, p=[0.6, 0.4]))
     return SheetKnobs(**(drawn | given))
 
@@ -229,6 +231,30 @@ def paper_places(camera: Camera, bent: Bent) -> tuple[np.ndarray, np.ndarray]:
     return fine[..., :2], fine[..., 2]
 
 
+def printed(filled: Filled, places: np.ndarray, per_mm: float, knobs: SheetKnobs) -> np.ndarray:
+    """Return what is printed and written on the paper, for each pixel, (h, w, 3), float32."""
+    page, half = filled.page, np.array(PAPERS[filled.paper]) / 2
+    if filled.scale[0] > 1.2 * per_mm:  # or fine lines would flicker
+        page = cv2.GaussianBlur(page, (0, 0), 0.4 * filled.scale[0] / per_mm)
+    x, y = (
+        places[..., i] * np.float32(filled.scale[i] / knobs.print_scale)
+        + np.float32(half[i] * filled.scale[i] - 0.5)
+        for i in (0, 1)
+    )
+    white = (255,) * 3
+    return cv2.remap(page, x, y, cv2.INTER_LINEAR, borderValue=white) * np.float32(1 / 255)
+
+
+def lamp_light(generator: Generator, slope: np.ndarray, knobs: SheetKnobs) -> np.ndarray:
+    """Return how bright a lamp somewhere makes paper of some slope; flat paper is 1, (h, w).
+
+    Source: J. H. Lambert, "Photometria", 1760: as the cosine of the angle to the light.
+    """
+    way, over = generator.uniform(0, 2 * np.pi), generator.uniform(0.6, 1.3)  # radians
+    lean = np.float32(np.cos(way - np.radians(knobs.bend_way)) / np.tan(over))
+    return np.maximum(0.2, np.cos(slope) - lean * np.sin(slope))
+
+
 def photograph(
     filled: Filled, knobs: SheetKnobs, generator: Generator
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -243,36 +269,26 @@ def photograph(
         The photo, (h, w, 3), uint8, RGB, and the corners of each box in its pixels, (boxes, 4, 2),
         clockwise from the upper left one of the sheet, whole numbers in the middle of a pixel.
     """
-    size, bent = np.array(PAPERS[filled.paper]), bent_paper(filled.paper, knobs)
+    bent = bent_paper(filled.paper, knobs)
     seen_by = camera(filled.paper, bent, knobs)
-    shape = seen_by.size[::-1]
     places, slope = paper_places(seen_by, bent)
     shared = {name: getattr(knobs, name) for name in SHARED & set(vars(knobs))}
-    mild = Knobs(**(shared | {"device": "photo", "flash": 0.0, "specks": 0.0}))
+    mild = Knobs(**(shared | {"device": "photo"}))
     per_mm = seen_by.lens / seen_by.away  # pixels
-    page = filled.page
-    if filled.scale[0] > 1.2 * per_mm:  # or fine lines would flicker
-        page = cv2.GaussianBlur(page, (0, 0), 0.4 * filled.scale[0] / per_mm)
-    on_page = (places / knobs.print_scale + size / 2) * filled.scale - 0.5
-    on_page = np.moveaxis(on_page.astype(np.float32), -1, 0)
-    scene = (
-        cv2.remap(page, on_page[0], on_page[1], cv2.INTER_LINEAR, borderValue=(255,) * 3).astype(
-            np.float32
-        )
-        / 255
-    )
-    lamp = generator.uniform(0, 2 * np.pi), generator.uniform(0.6, 1.3)
-    lean = np.cos(lamp[0] - np.radians(knobs.bend_way)) / np.tan(lamp[1])
-    scene *= ((np.cos(slope) - lean * np.sin(slope)) * shading(generator, shape, mild))[..., None]
-    away = (size / 2 - np.abs(places)).min(axis=2) * per_mm  # pixels inside of the paper's edge
-    on_paper = np.clip(away + 0.5, 0, 1)[..., np.newaxis]
-    table = (
-        desk(generator, shape, mild)
-        * (1 - 0.5 * np.exp(np.minimum(0, away) / 4 / per_mm))[..., None]
-    )
-    scene = table + on_paper * (scene - table)
-    scene *= light(generator, shape, mild) * knobs.brightness
+    scene = printed(filled, places, per_mm, knobs)
+    shade = shading(generator, slope.shape, mild) * lamp_light(generator, slope, knobs)
+    scene *= shade[..., np.newaxis]
+    half = np.array(PAPERS[filled.paper], np.float32) / 2
+    inside = np.minimum(half[0] - abs(places[..., 0]), half[1] - abs(places[..., 1])) * per_mm
+    table = desk(generator, slope.shape, mild)
+    table = table.mean(axis=(0, 1)) * (1 - SMOOTH) + SMOOTH * table
+    table *= (1 - 0.5 * np.exp(np.minimum(0, inside) / (4 * per_mm)))[..., np.newaxis]  # shadow
+    scene -= table
+    scene *= np.clip(inside + 0.5, 0, 1)[..., np.newaxis]
+    scene += table
+    scene *= light(generator, slope.shape, mild)
+    scene *= knobs.brightness
     photo = synthetic_camera.photograph(generator, scene, seen_by.size, per_mm, mild)
     corners = np.concatenate([box_corners(each) for each in range(filled.code.boxes)])
-    middle = corners + margins(filled.paper) - size / 2
+    middle = corners + margins(filled.paper) - np.array(PAPERS[filled.paper]) / 2
     return photo, seen_by.seen(in_space(bent, middle * knobs.print_scale)).reshape(-1, 4, 2)

@@ -30,7 +30,9 @@ class Keeping(widgets.UploadBox):
 box, again, place = Keeping(), ipywidgets.Button(description="Show again"), ipywidgets.Output()
 again.on_click(lambda button: place.append_display_data(box))
 display(box, widgets.UploadBox(plain=True), again, place)"""
-DIGITS = sorted(path for path in (ROOT / "digits").iterdir() if path.suffix not in {".csv", ".md"})
+DIGITS = sorted(
+    path for path in (ROOT / "digits").glob("*.*") if path.suffix not in {".csv", ".md"}
+)
 GPS, ORIENTATION, TURNED = 0x8825, 0x0112, 6
 
 

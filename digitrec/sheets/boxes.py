@@ -15,8 +15,8 @@ from digitrec.sheets.paper import Ink
 LEAST_CONTRAST = 14.0  # grey levels by which ink differs from its paper
 NOISE_LEVELS = 5.0  # times the paper's grain, likewise
 LEAST_SIZE = 1.2  # mm, the longer side of what is no dust
-REACH = 3.0  # mm around a box, within which its ink is followed
-OUTSIDE = 0.5  # mm beyond the frame; ink that goes further has left its box
+REACH = 4.5  # mm around a box, within which its ink is followed
+OUTSIDE = 1.0  # mm beyond the frame; ink that goes further has left its box
 SHARED = 0.25  # of the ink inside boxes, from which a piece belongs to two of them
 SOFT_EDGE = 2  # pixels around the surely inked ones, which hold the soft edge of a stroke
 

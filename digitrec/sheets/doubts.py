@@ -1,44 +1,65 @@
-"""What is doubtful about the content of a box, in words."""
+"""What is doubtful about the boxes of a sheet, in words."""
 
 import numpy as np
 
 from digitrec.networks import NOT_A_DIGIT
 from digitrec.reading import LEAST_CONFIDENCE, percent, with_article
 from digitrec.sheets.boxes import Cut
+from digitrec.sheets.crossings import find_crossings
+from digitrec.sheets.layout import asked
 
 CROSSED_OUT = "crossed out"
+CROSS = 0.93  # of the ink's longer side; both strokes of a cross are longer, those of 1% of digits
+LIKE_CROSS = 0.85  # likewise; 3% of digits have such strokes, in sweeping hands
+STRIKE = 0.8  # likewise, for one level stroke through the middle
+MANY_STROKES = 2.4  # longer sides of the ink; a scribble has more, of digits hardly any
 FAINT = 24.0  # grey levels between paper and ink; below, the paper's own grain may be in the image
 
 
-def doubt(cut: Cut, asked: int, probabilities: np.ndarray) -> str:
-    """Say what is doubtful about a box; "" where nothing is.
+def find_doubts(cuts: list[Cut], answers: np.ndarray) -> tuple[str, ...]:
+    """Say what is doubtful about each box; "" where nothing is.
+
+    Args:
+        cuts: what is in each; at least one.
+        answers: array (n, 11): what the network in the box says, the last "not a digit".
+    """
+    crossings = find_crossings([cut.ink for cut in cuts])
+    return tuple(
+        doubt(cut, answer, crossings.crosses[place], crossings.strikes[place])
+        for place, (cut, answer) in enumerate(zip(cuts, answers, strict=True))
+    )
+
+
+def doubt(cut: Cut, answer: np.ndarray, cross: float, strike: float) -> str:
+    """Say what is doubtful about a box.
 
     Args:
         cut: what is in it.
-        asked: what was to be written, 0-9.
-        probabilities: array (11,): what the network in the box answers, the last "not a digit".
+        answer: array (11,), from the network in the box.
+        cross: how long the shorter stroke of a cross through the middle is.
+        strike: how long a level stroke through the middle is.
     """
-    digit = int(probabilities[:NOT_A_DIGIT].argmax())
-    confidence = float(probabilities[digit])
-    if is_crossed_out(cut, probabilities):
+    wanted = asked(cut.number)
+    digit = int(answer[:NOT_A_DIGIT].argmax())
+    sure, none = float(answer[digit]), float(answer[NOT_A_DIGIT])
+    is_as_asked = digit == wanted and sure >= LEAST_CONFIDENCE
+    is_struck = cross >= LIKE_CROSS or (strike >= STRIKE and wanted != 4)  # a 4 has one itself
+    if cross >= CROSS or (is_struck and not is_as_asked):
         return CROSSED_OUT
-    if probabilities[NOT_A_DIGIT] > confidence:
-        return "looks like no digit"
-    if digit != asked:
-        return f"looks like {with_article(digit)}, sure to {percent(confidence)}"
-    if cut.shapes[1]:
-        return "more than one thing is written here"
+    if none > sure:
+        return CROSSED_OUT if cut.strokes >= MANY_STROKES else "looks like no digit"
+    if digit != wanted:
+        return f"looks like {with_article(digit)}, sure to {percent(sure)}"
+    if is_struck:
+        return "may be crossed out"
     if cut.touches:
         return "touches the ink of another box"
     if cut.leaves:
         return "leaves its box"
+    if cut.shapes[1]:
+        return "has something beside it"
     if cut.ink_contrast < FAINT:
         return "faint"
-    if confidence < LEAST_CONFIDENCE:
+    if sure < LEAST_CONFIDENCE:
         return "hard to read"
     return ""
-
-
-def is_crossed_out(cut: Cut, probabilities: np.ndarray) -> bool:
-    """Return whether a digit was crossed out: no digit any more, with more strokes than any has."""
-    return bool(probabilities[NOT_A_DIGIT] > 0.5 and cut.strokes > 3.5)

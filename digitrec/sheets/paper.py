@@ -24,7 +24,7 @@ WIDEST_STROKE = 15  # pixels of that, 7.5 mm; a box that was scribbled over is n
 BESIDE_FRAME = 0.9  # mm on both sides of a frame's line, within which it may lie
 CORNER = 1.2  # mm at both ends of a frame's side, where it bends
 LABEL_MARGIN = 0.5  # mm around a printed digit, within which it may lie
-FRAME_DEEPER = 0.9  # of what frames let through; where a side lets through less, it is inked
+DEEPER = 0.9  # of what frames let through; where a side lets through less, it is inked
 UNSURE = 2.0  # times the usual difference along a side of a frame, which may still be the frame
 
 
@@ -64,8 +64,7 @@ def ink_on(photo: np.ndarray, sheet: Flattening, code: Code) -> Ink:
     size = 2 * np.ceil(np.array([across, down]) / 2)
     page = in_even_light(sheet.flattened(photo, corner, tuple(size)))
     boxes = [box_corners(number) for number in range(code.boxes)]
-    page = without_frames(page, boxes, corner)
-    contrast = np.clip(255 * (1 - brightness(page)), 0, 255)
+    contrast = 255 * (1 - without_frames(page, boxes, corner))
     for box in boxes:
         contrast[pixels_of(label_corners(box), corner, LABEL_MARGIN)] = 0
     rough = np.abs(contrast - cv2.blur(contrast, (5, 5)))
@@ -77,11 +76,6 @@ def pixels_of(corners: np.ndarray, origin: tuple, beyond: float = 0.0) -> tuple[
     (left, top), (right, bottom) = corners[0] - beyond - origin, corners[2] + beyond - origin
     left, top, right, bottom = (round(edge * SCALE) for edge in (left, top, right, bottom))
     return slice(max(top, 0), bottom), slice(max(left, 0), right)
-
-
-def brightness(page: np.ndarray) -> np.ndarray:
-    """Return the grey of a page in colour, array (h, w), float32."""
-    return page @ np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def in_even_light(page: np.ndarray) -> np.ndarray:
@@ -105,10 +99,10 @@ def in_even_light(page: np.ndarray) -> np.ndarray:
 
 
 def without_frames(page: np.ndarray, boxes: list, origin: tuple) -> np.ndarray:
-    """Divide the printed frames out of a page: ink is printed through, not printed over.
+    """Divide the printed frames out of a page: ink is on top of them, and lets through its share.
 
     How much of the light a side of a frame lets through is told by most of its length, where no
-    ink crosses it; so it vanishes in colour and in grey, and ink that crosses it stays.
+    ink crosses it. So it vanishes in colour and in grey, and ink that crosses it stays.
 
     Args:
         page: array (h, w, 3), float32: 1 is paper.
@@ -116,17 +110,20 @@ def without_frames(page: np.ndarray, boxes: list, origin: tuple) -> np.ndarray:
         origin: left and top of the page in mm.
 
     Returns:
-        Array (h, w, 3), float32.
+        Array (h, w), float32: 1 is paper. Near frames only red light counts, in which they are as
+        bright as paper, and elsewhere whatever shows the ink better, red light or all of it.
     """
-    page = np.minimum(page, 1)
+    page = np.clip(page, 0, 1)
+    red = page[:, :, 0]
+    grey = np.minimum(page @ np.array([0.299, 0.587, 0.114], np.float32), red)
     sides = list(frame_sides(boxes, origin))
-    profiles = [side_profile(page, *side) for side in sides]
-    typical = np.median([profile.min(axis=0) for profile, _ in profiles], axis=0)
-    for (place, is_upright), (profile, unsure) in zip(sides, profiles, strict=True):
-        lets_through = np.maximum(profile, FRAME_DEEPER * typical) - unsure
+    profiles = [side_profile(red, *side) for side in sides]
+    deepest = DEEPER * np.median([profile.min() for profile in profiles])
+    for (place, is_upright), profile in zip(sides, profiles, strict=True):
+        lets_through = np.maximum(profile, deepest)
         lets_through = lets_through[np.newaxis] if is_upright else lets_through[:, np.newaxis]
-        page[place] = np.minimum(page[place] / np.maximum(lets_through, 0.05), 1)
-    return page
+        grey[place] = np.minimum(red[place] / lets_through, 1)
+    return grey
 
 
 def frame_sides(boxes: list, origin: tuple) -> Iterator[tuple[tuple[slice, slice], bool]]:
@@ -138,12 +135,10 @@ def frame_sides(boxes: list, origin: tuple) -> Iterator[tuple[tuple[slice, slice
             yield pixels_of(ends, origin, BESIDE_FRAME), is_upright
 
 
-def side_profile(
-    page: np.ndarray, place: tuple[slice, slice], is_upright: bool
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return what a side of a frame lets through across its line, and how unsure that is."""
-    strip = page[place] if is_upright else page[place].swapaxes(0, 1)
+def side_profile(red: np.ndarray, place: tuple[slice, slice], is_upright: bool) -> np.ndarray:
+    """Return what a side of a frame lets through across its line, at least, array (w,)."""
+    strip = red[place] if is_upright else red[place].T
     end = round((CORNER + BESIDE_FRAME) * SCALE)
     middle = np.sort(strip[end:-end], axis=0)
     low, half, high = (middle[round(share * (len(middle) - 1))] for share in (0.35, 0.5, 0.65))
-    return half, UNSURE * (high - low)
+    return half - UNSURE * (high - low)

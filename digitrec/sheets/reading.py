@@ -10,7 +10,7 @@ from digitrec.hands.written import Written
 from digitrec.networks import predict
 from digitrec.reading import boxed_model, load_picture
 from digitrec.sheets.boxes import Cut, cut_boxes
-from digitrec.sheets.doubts import CROSSED_OUT, doubt
+from digitrec.sheets.doubts import CROSSED_OUT, find_doubts
 from digitrec.sheets.failures import (
     CODE_UNREADABLE,
     NO_INK,
@@ -94,7 +94,7 @@ def as_written(cuts: list[Cut], sheet: Flattening, code: Code, writer: str, orig
     answers = predict(boxed_model(), images)
     numbers = np.array([cut.number for cut in cuts])
     labels = np.array([asked(cut.number) for cut in cuts], np.uint8)
-    doubts = tuple(map(doubt, cuts, labels.tolist(), answers))
+    doubts = find_doubts(cuts, answers)
     name = code.name if code.writer else f"{code.name}-{writer}"
     return Written(
         writer=writer,
