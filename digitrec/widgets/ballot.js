@@ -106,12 +106,14 @@ function renderBallot({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
   });
-  model.on("change:votes", () => {
-    const told = model.get("votes");  // another view voted, or Python did
+  function takeVotes() {  // another tab voted, or Python did
+    const told = model.get("votes");
     if (isWaiting(model) || told.join() === votes.join()) return;
     votes = [...told];
     show("");
-  });
+  }
+  model.on("change:votes", takeVotes);
+  model.on("change:answered", takeVotes);  // until then, the question of the other tab is ours, too
   show(null);
   watchAnswers(model, silence);
 }

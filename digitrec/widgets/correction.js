@@ -63,7 +63,7 @@ function renderCorrection({ model, el, signal }) {
   // What the Enter key decides: what was asked for or, of a digit that was crossed out, that it is.
   const asRead = (place) => (digits.kept[place] ? digits.asked[place] : LEFT_OUT);
   const confirmation = (place) =>
-    digits.kept[place] ? `It is ${withArticle(digits.asked[place])}` : "It stays left out";
+    digits.kept[place] ? `Yes, it is ${withArticle(digits.asked[place])}` : "It stays left out";
   const lookAt = (place) => lookAtDigit(digits, place, decisions.get(place));
   const undecided = () => doubtful.filter((place) => !decisions.has(place));
   const current = () => opened ?? undecided()[0] ?? null;
@@ -228,14 +228,16 @@ function renderCorrection({ model, el, signal }) {
     }
     if (message.kind === "nothing") waiting.textContent = "There is no digit to look at.";
   });
-  model.on("change:steps", () => {
-    const told = model.get("steps");  // another tab decided, or Python did
+  function takeSteps() {  // another tab decided, or Python did
+    const told = model.get("steps");
     if (isWaiting(model) || JSON.stringify(told) === JSON.stringify(steps)) return;
     steps = [...told];
     decisions = new Map(steps);
     opened = null;
     if (digits !== null) show("");
-  });
+  }
+  model.on("change:steps", takeSteps);
+  model.on("change:answered", takeSteps);  // until then, the question of the other tab is ours, too
   signal?.addEventListener("abort", () => addresses.forEach((address) => URL.revokeObjectURL(address)));
   watchAnswers(model, silence);
   model.send({ place: null });  // asks for the digits
