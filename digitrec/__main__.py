@@ -16,7 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the words after `python -m digitrec`; those of this process without.
 
     Returns:
-        0 where it was done, 2 where something was wrong, said in one sentence.
+        0 where it was done, or what the command returns; 2 where something was wrong, said in one
+        sentence.
     """
     parser = Parser(
         prog="python -m digitrec",
@@ -30,13 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.print_help()
         return 0
     try:
-        options.func(options)
+        return options.func(options) or 0
     except (OSError, ValueError) as error:
         print(error.strerror or error if isinstance(error, OSError) else error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
-    return 0
 
 
 if __name__ == "__main__":
