@@ -79,6 +79,11 @@ def taught_dense(dense, learn, train_only):
 
 
 @pytest.fixture(scope="module")
+def taught_cnn(cnn, learn, train_only):
+    return digitrec.fine_tune(cnn, learn, train_only, learning_rate=0.005)
+
+
+@pytest.fixture(scope="module")
 def taught_box(boxed_model, learn, train_only):
     return digitrec.fine_tune(boxed_model, learn, train_only)
 
@@ -104,35 +109,35 @@ def test_the_dense_network_learns_an_odd_hand_and_keeps_the_rest(dense, taught_d
     assert mistakes(taught_dense, kept) <= mistakes(dense, kept) + 14  # of 2,000
 
 
-def test_a_small_convolutional_network_learns_and_its_statistics_stay(
-    cnn, learn, judge, train_only
-):
-    taught = digitrec.fine_tune(cnn, learn, train_only, steps=60)
-    assert mistakes(taught, judge) <= 0.7 * mistakes(cnn, judge)
-    for old, new in zip(cnn.layers, taught.layers, strict=True):
+def test_a_small_convolutional_network_learns_and_its_statistics_stay(cnn, taught_cnn, judge):
+    assert mistakes(taught_cnn, judge) <= mistakes(cnn, judge) / 2
+    for old, new in zip(cnn.layers, taught_cnn.layers, strict=True):
         if isinstance(old, keras.layers.BatchNormalization):
             np.testing.assert_array_equal(old.moving_mean, new.moving_mean)
             np.testing.assert_array_equal(old.moving_variance, new.moving_variance)
             assert not np.array_equal(old.gamma, new.gamma)
 
 
-@pytest.mark.parametrize("name", ["dense", "cnn", "averaged"])
+def alike(some, others):
+    return all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
+
+
+@pytest.mark.parametrize("name", ["dense", "averaged"])
 def test_the_same_seed_gives_the_same_weights_and_the_given_network_is_unchanged(
     name, dense, cnn, learn, train_only
 ):
-    model = {"dense": dense, "cnn": cnn, "averaged": averaged_over_shifts(cnn)}[name]
+    model = dense if name == "dense" else averaged_over_shifts(cnn)
     before = model.get_weights()
 
     def taught(seed):
         return digitrec.fine_tune(model, learn, train_only, seed=seed, steps=6).get_weights()
 
-    first, again, other = taught(3), taught(3), taught(4)
-    for a, b in zip(first, again, strict=True):
-        np.testing.assert_array_equal(a, b)
-    assert any(not np.array_equal(a, b) for a, b in zip(first, other, strict=True))
-    assert any(not np.array_equal(a, b) for a, b in zip(first, before, strict=True))
-    for a, b in zip(before, model.get_weights(), strict=True):
-        np.testing.assert_array_equal(a, b)
+    first = taught(3)
+    assert alike(first, taught(3))
+    assert not alike(first, before)
+    assert alike(before, model.get_weights())
+    if name == "dense":
+        assert not alike(first, taught(4))
 
 
 def test_digits_that_nobody_wrote_are_not_forgotten(dense, learn, judge, train_only, mnist):
@@ -165,22 +170,29 @@ def test_a_tiny_training_set_will_do(dense, learn, judge, mnist):
 
 def test_without_augmentation_the_digits_are_shown_as_they_are(dense, learn, mnist):
     settings = Teaching(steps=13, share=0.25, augmentation=None)
-    images, targets = lesson(dense, learn, mnist.train.images[:100], settings)
+    images, targets = lesson(dense, learn, mnist.train[:100], settings)
     assert images.shape == (13 * BATCH_SIZE, 28, 28)
-    of_batches = images.reshape(13, BATCH_SIZE, 784)
+    of_batches = images.reshape(13, BATCH_SIZE, 28, 28)
     answers = targets.reshape(13, BATCH_SIZE, 10)
-    new = {image.tobytes(): label for image, label in zip(learn.images, learn.labels, strict=True)}
-    counts = dict.fromkeys(new, 0)
-    for batch, said in zip(of_batches, answers, strict=True):
-        for image, answer in zip(batch[:16], said[:16], strict=True):  # a quarter, in each batch
-            counts[image.tobytes()] += 1
-            assert answer.tolist() == np.eye(10)[new[image.tobytes()]].tolist()
-        old = batch[16:].reshape(-1, 28, 28)
-        np.testing.assert_allclose(said[16:], digitrec.predict(dense, old), atol=1e-5)
-    assert set(counts.values()) == {2, 3}  # 13 * 16 of 100: each as often as any other
-    known = {image.tobytes() for image in mnist.train.images[:100]}
-    remembered = [image.tobytes() in known for image in of_batches[:, 16:].reshape(-1, 784)]
-    assert sum(remembered) == 13 * 40  # five eighths; the last eighth is pieces
+    new, old, parts = np.split(of_batches, [16, 56], axis=1)  # in each batch
+    to_new, to_old, to_parts = np.split(answers, [16, 56], axis=1)
+
+    labels = {
+        image.tobytes(): label for image, label in zip(learn.images, learn.labels, strict=True)
+    }
+    shown = [image.tobytes() for image in new.reshape(-1, 28, 28)]
+    assert set(np.unique(shown, return_counts=True)[1]) == {2, 3}  # 208 of 100, in turn
+    np.testing.assert_array_equal(
+        to_new.reshape(-1, 10), np.eye(10)[[labels[image] for image in shown]]
+    )
+    known = {image.tobytes(): i for i, image in enumerate(mnist.train.images[:100])}
+    places = [known[image.tobytes()] for image in old.reshape(-1, 28, 28)]
+    said = digitrec.predict(dense, mnist.train.images[places])
+    np.testing.assert_allclose(
+        to_old.reshape(-1, 10), (said + np.eye(10)[mnist.train.labels[places]]) / 2, atol=1e-5
+    )
+    said = digitrec.predict(dense, parts.reshape(-1, 28, 28))
+    np.testing.assert_allclose(to_parts.reshape(-1, 10), said, atol=1e-5)
 
 
 def test_everything_comes_in_turn():
@@ -204,30 +216,29 @@ def test_pieces_are_halves_and_quarters_of_digits(mnist):
 
 @pytest.mark.parametrize("name", ["dense", "cnn", "box"])
 def test_a_taught_network_says_so_is_saved_and_goes_to_the_browser(
-    name, dense, cnn, boxed_model, taught_dense, taught_box, learn, train_only, home
+    name, dense, cnn, boxed_model, taught_dense, taught_cnn, taught_box, home
 ):
     model, taught, kind = {
         "dense": (dense, taught_dense, "dense, notebook 3"),
         "box": (boxed_model, taught_box, "from the box"),
-        "cnn": (
-            cnn,
-            digitrec.fine_tune(cnn, learn, train_only, steps=2),
-            "convolutional, notebook 6",
-        ),
+        "cnn": (cnn, taught_cnn, "convolutional, notebook 6"),
     }[name]
     assert digitrec.speaker(model) == f"Your network ({kind})"
     digitrec.save_model(taught, "models/handwritten_digits.keras")
     own = digitrec.load_own_model()
     assert digitrec.speaker(own) == f"Your network ({kind}), taught your hand"
-    images = learn.images[:20]
+    images = digitrec.load_other_hands().digits.images[:20]
     np.testing.assert_array_equal(digitrec.predict(own, images), digitrec.predict(taught, images))
     before, after = (json.loads(portable(network)) for network in (model, own))
     kinds = [[layer["kind"] for layer in text["layers"]] for text in (before, after)]
     assert kinds[0] == kinds[1]
     assert before["shifts"] == after["shifts"]
     assert before["layers"] != after["layers"]
-    again = digitrec.fine_tune(own, learn, train_only, steps=1)
-    assert again.name == own.name
+
+
+def test_what_is_taught_again_has_the_same_name(taught_dense, learn, train_only):
+    again = digitrec.fine_tune(taught_dense, learn, train_only, steps=1)
+    assert again.name == taught_dense.name
 
 
 def small(*layers, **options):

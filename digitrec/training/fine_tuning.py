@@ -254,7 +254,8 @@ def learn(
         warmup_steps=warm,
     )
     try:
-        entrance = keras.Input((SIDE, SIDE), dtype="uint8")
+        (form,) = network.inputs
+        entrance = keras.Input(form.shape[1:], dtype=form.dtype)
         as_it_answers = keras.Model(entrance, network(entrance, training=False))
         as_it_answers.compile(
             optimizer=keras.optimizers.Adam(rate),
