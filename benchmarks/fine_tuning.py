@@ -37,7 +37,7 @@ from digitrec.networks import NOT_A_DIGIT
 from digitrec.quiet import keras
 from digitrec.reading.digit import LEAST_CONFIDENCE
 from digitrec.storage import BOXED_MODEL, DENSE_MODEL
-from digitrec.training.fine_tuning import Teaching
+from digitrec.training.fine_tuning import BATCH_SIZE, PIECES, REMEMBERED, WAY, Teaching
 
 sys.path.append(str(Path(__file__).parents[1] / "scripts"))
 from simulated_hands import JUDGING, draw_hand, prepared_digits
@@ -89,7 +89,9 @@ def with_wrong_labels(digits: Digits, share: float, seed: int) -> Digits:
 
 
 def mistakes(model: keras.Model, digits: Digits) -> int:
-    """Return how many digits a network takes for another."""
+    """Return how many digits a network takes for another; of none, none."""
+    if not len(digits):
+        return 0
     answers = digitrec.predict(model, digits.images)[:, :NOT_A_DIGIT]
     return int((answers.argmax(axis=1) != digits.labels).sum())
 
@@ -266,6 +268,7 @@ def real_hands(folder: Path, mnist: digitrec.Mnist) -> dict:
     found = {"writers": len(set(writers)), "digits": len(everything)}
     for network, path in NETWORKS.items():
         model = digitrec.load_model(path)
+        known = mistakes(model, mnist.test), mistakes(model, mnist.test[missing])
         for way in ("10 of each of the writer", "all of the other writers"):
             totals: dict[str, np.ndarray] = {}
             for writer in sorted(set(writers)):
@@ -280,10 +283,8 @@ def real_hands(folder: Path, mnist: digitrec.Mnist) -> dict:
                     "mistakes": [mistakes(m, judge) for m in (model, taught)],
                     "of": len(judge),
                     "believed": [believed(m, judge.images) for m in (model, taught)],
-                    "mnist": [mistakes(m, mnist.test) for m in (model, taught)],
-                    "mnist_digits_not_learned": [
-                        mistakes(m, mnist.test[missing]) for m in (model, taught)
-                    ],
+                    "mnist": [known[0], mistakes(taught, mnist.test)],
+                    "mnist_digits_not_learned": [known[1], mistakes(taught, mnist.test[missing])],
                 }
                 print(f"{network}, {way}: {figures}", flush=True)
                 for name, value in figures.items():
@@ -311,7 +312,8 @@ def write(runs: list[dict], real: dict | None) -> None:
 
 def settings() -> dict:
     """Return the settings of `fine_tune` as it is."""
-    return json.loads(json.dumps(asdict(Teaching())))
+    fixed = {"way": WAY, "pieces": PIECES, "remembered": REMEMBERED, "batch_size": BATCH_SIZE}
+    return json.loads(json.dumps(asdict(Teaching()) | fixed))
 
 
 def main() -> None:

@@ -22,9 +22,8 @@ BATCH_SIZE = 64
 PIECES = 1 / 8  # of each batch: what is no digit
 REMEMBERED, REMEMBERED_PIECES = 3_000, 1_000  # images that the network is asked about before
 ROUNDS = 6  # how often the training comes back from TensorFlow to Python
-WAY = (
-    0.75  # from the old weights to the new ones; most of what was learned, little of what was lost
-)
+# from the old weights to the new ones: most of what was learned stays, little that was known goes
+WAY = 0.75
 # as the same hand writes the next time; a wider one would be another hand's
 SAME_HAND = Augmentation(rotation=6, scale=0.08, shear=0.1, shift=1.5, elastic=0.5, thickness=0.3)
 
