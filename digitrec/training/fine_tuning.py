@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 BATCH_SIZE = 64
 PIECES = 1 / 8  # of each batch: what is no digit
-REMEMBERED, REMEMBERED_PIECES = 6_000, 2_000  # images that the network is asked about before
+REMEMBERED, REMEMBERED_PIECES = 3_000, 1_000  # images that the network is asked about before
 ROUNDS = 6  # how often the training comes back from TensorFlow to Python
+# from the old weights to the new ones: most of what was learned stays, little that was known goes
+WAY = 0.75
 # as the same hand writes the next time; a wider one would be another hand's
 SAME_HAND = Augmentation(rotation=6, scale=0.08, shear=0.1, shift=1.5, elastic=0.5, thickness=0.3)
 
@@ -40,7 +42,7 @@ class Teaching:
     """
 
     seed: int = 1
-    steps: int = 300
+    steps: int = 150
     learning_rate: float = 0.001
     share: float = 0.25
     augmentation: Augmentation | None = SAME_HAND
@@ -65,7 +67,7 @@ def fine_tune(
     mnist: Mnist,
     *,
     seed: int = 1,
-    steps: int = 300,
+    steps: int = 150,
     learning_rate: float = 0.001,
     share: float = 0.25,
     augmentation: Augmentation | None = SAME_HAND,
@@ -73,10 +75,11 @@ def fine_tune(
     """Return a network that has learned some more hands; the given one stays as it is.
 
     Each batch has digits of these hands, changed a little as the same hand would write them the
-    next time, with their labels. The rest of it are training images of MNIST, and pieces of them
-    put together to what is no digit: for these the network learns to answer what the given one
-    answers. So it keeps what it knows, "not a digit" included. Batch normalisation keeps its
-    statistics, Dropout is off: it learns as it answers.
+    next time, with their labels. The rest are training images of MNIST, and pieces of several put
+    together to what is no digit: there the given network's own answers are learned, too. So it
+    keeps what it knows, "not a digit" included. Batch normalisation keeps its statistics, Dropout
+    is off: it learns as it answers. At the end it goes back a quarter of the way to its old
+    weights.
 
     Args:
         model: a trained network, such as `boxed_model()`, or what `load_model` returns.
@@ -97,7 +100,8 @@ def fine_tune(
         ValueError: a setting is out of range, there are no digits, labels are none of the network's
             answers, the network cannot be copied or trained, or the loss is no number any more.
 
-    Source: Z. Li, D. Hoiem, "Learning without forgetting", ECCV 2016 (the old answers).
+    Source: Z. Li, D. Hoiem, "Learning without forgetting", ECCV 2016 (the old answers);
+    M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022 (between the weights).
     """
     settings = Teaching(seed, steps, learning_rate, share, augmentation)
     if not isinstance(mnist, Mnist):
@@ -105,8 +109,14 @@ def fine_tune(
     taught = copy_of(model)
     check_digits("new", digits, 10)
     check_digits("training", mnist.train, 10)
-    images, targets = lesson(model, digits, mnist.train.images, settings)
-    learn(without_shifts(taught)[0], images, targets, settings)
+    images, targets = lesson(model, digits, mnist.train, settings)
+    network, _ = without_shifts(taught)
+    before = network.get_weights()
+    learn(network, images, targets, settings)
+    between = [
+        old + WAY * (new - old) for old, new in zip(before, network.get_weights(), strict=True)
+    ]
+    network.set_weights(between)
     return ready_for_use(taught)
 
 
@@ -146,14 +156,17 @@ def copy_of(model: "keras.Model") -> "keras.Model":
 
 
 def lesson(
-    model: "keras.Model", digits: Digits, known: np.ndarray, settings: Teaching
+    model: "keras.Model", digits: Digits, known: Digits, settings: Teaching
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Put together all batches: new digits with their labels, known images with old answers.
+    """Put together all batches: new digits, known ones, and pieces of these, with what to answer.
+
+    To a new digit that is its label; to a known one the mean of its label and what the network
+    answered before; to pieces the latter alone.
 
     Args:
         model: the network as it is.
         digits: the new ones.
-        known: images of MNIST, array (n, 28, 28), uint8.
+        known: the training images of MNIST.
         settings: of the teaching.
 
     Returns:
@@ -162,19 +175,20 @@ def lesson(
     """
     generator, steps = np.random.default_rng(settings.seed), settings.steps
     remembered = known[generator.permutation(len(known))[:REMEMBERED]]
-    others = pieces(known, REMEMBERED_PIECES, generator)
-    old_answers = predict(model, np.concatenate([remembered, others]))
-    labels = np.eye(old_answers.shape[1], dtype=np.float32)[digits.labels]
+    others = pieces(known.images, REMEMBERED_PIECES, generator)
+    network, _ = without_shifts(model)
+    one_hot = np.eye(network.output_shape[-1], dtype=np.float32)
+    old_answers = (predict(network, remembered.images) + one_hot[remembered.labels]) / 2
 
     new, small = max(1, round(settings.share * BATCH_SIZE)), round(PIECES * BATCH_SIZE)
     order = in_turn(len(digits), steps * new, generator)
     shown = digits.images[order]
     if settings.augmentation is not None:
         shown = augment(shown, generator, settings.augmentation)
-    images, answers = [shown], [labels[order]]
+    images, answers = [shown], [one_hot[digits.labels[order]]]
     for some, said, each in (
-        (remembered, old_answers[: len(remembered)], BATCH_SIZE - new - small),
-        (others, old_answers[len(remembered) :], small),
+        (remembered.images, old_answers, BATCH_SIZE - new - small),
+        (others, predict(network, others), small),
     ):
         order = in_turn(len(some), steps * each, generator)
         images.append(some[order])
@@ -239,7 +253,8 @@ def learn(
         warmup_steps=warm,
     )
     try:
-        entrance = keras.Input((SIDE, SIDE), dtype="uint8")
+        (form,) = network.inputs
+        entrance = keras.Input(form.shape[1:], dtype=form.dtype)
         as_it_answers = keras.Model(entrance, network(entrance, training=False))
         as_it_answers.compile(
             optimizer=keras.optimizers.Adam(rate),
@@ -252,8 +267,9 @@ def learn(
     except Exception as error:  # a network of any form may be handed over
         raise ValueError(f"The network cannot be trained ({in_short(error)}).") from error
     gc.collect()  # `fit` leaves its copies of all images in a circle
-    if not math.isfinite(history["loss"][-1]):
+    loss = history["loss"][-1]
+    if not math.isfinite(loss) or not all(np.isfinite(w).all() for w in network.get_weights()):
         raise ValueError(
-            f"The training went wrong: the loss is {history['loss'][-1]}. Take a smaller "
-            "learning_rate; the network that you gave is unchanged."
+            f"The training went wrong: the loss is {loss}, or weights are no numbers. Take a "
+            "smaller learning_rate; the network that you gave is unchanged."
         )
