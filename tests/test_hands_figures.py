@@ -173,11 +173,11 @@ def test_gains_in_words_count_what_was_mended_and_what_was_lost():
     before = np.array([True] * 6 + [False] * 4)
     after = np.array([True] * 4 + [False] * 2 + [True] * 3 + [False])
     assert figures.gained(before, after) == (
-        "4 mistakes of 10 before, 3 after (11 to 60 per 100);\n3 mended, 2 new"
+        "4 of 10 wrong before, 3 after (11 to 60 per 100);\n3 mended, 2 new"
     )
     none = np.ones(400, bool)  # the interval is exact where there is no mistake left
     assert figures.gained(~none, none).splitlines() == [
-        "400 mistakes of 400 before, 0 after (0.0 to 1.0 per 100);",
+        "400 of 400 wrong before, 0 after (0.0 to 1.0 per 100);",
         "400 mended, 0 new",
     ]
     assert figures.gained(before[:0], after[:0]) == "no digit to judge by"

@@ -189,7 +189,7 @@ def gained(before: np.ndarray, after: np.ndarray) -> str:
         Two lines: how many mistakes, with the 95% interval of the later ones; how many changed.
 
     >>> print(gained(np.array([True, False, False, True]), np.array([True, True, True, False])))
-    2 mistakes of 4 before, 1 after (5 to 70 per 100);
+    2 of 4 wrong before, 1 after (5 to 70 per 100);
     2 mended, 1 new
     """
     if not len(before):
@@ -198,7 +198,7 @@ def gained(before: np.ndarray, after: np.ndarray) -> str:
     low, high = (100 * share for share in wilson_interval(wrong, len(after)))
     digits = 0 if len(after) < 100 else 1
     return (
-        f"{(~before).sum():,} mistakes of {len(before):,} before, {wrong:,} after "
+        f"{(~before).sum():,} of {len(before):,} wrong before, {wrong:,} after "
         f"({low:.{digits}f} to {high:.{digits}f} per 100);\n"
         f"{(after & ~before).sum():,} mended, {(before & ~after).sum():,} new"
     )
