@@ -148,10 +148,10 @@ def filled_sheets(writer: Writer, digits: Digits) -> list[Filled]:
     return sheets
 
 
-def photos(writer: Writer, digits: Digits) -> dict[str, bytes]:
+def photos(writer: Writer, sheets: list[Filled]) -> dict[str, bytes]:
     """Return the photos of a writer's sheets as JPEG files, by name."""
     made = {}
-    for filled, knobs in zip(filled_sheets(writer, digits), writer.photos, strict=True):
+    for filled, knobs in zip(sheets, writer.photos, strict=True):
         generator = np.random.default_rng([RUN, writer.number, filled.code.page, 1])
         photo, _ = photograph(filled, knobs, generator)
         options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
@@ -164,7 +164,7 @@ def main() -> None:
     test = digitrec.load_mnist().test
     FOLDER.mkdir(exist_ok=True)
     for writer in WRITERS:
-        for name, content in photos(writer, test).items():
+        for name, content in photos(writer, filled_sheets(writer, test)).items():
             (FOLDER / name).write_bytes(content)
             print(f"{name}: {len(content):,} bytes")
 

@@ -1,6 +1,6 @@
 """Photos of sheets that differ in everything, to measure the reader of sheets with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,7 +21,7 @@ class Case:
 
     Attributes:
         seed: what all of it is drawn from.
-        filled: the sheet.
+        filled: the sheet, without its page.
         knobs: how the photo is taken.
         pen: one of `PENS`.
         grey: whether the printer has no colours.
@@ -60,4 +60,5 @@ def make_case(seed: int) -> Case:
     # `read_sheet` says where boxes are in the picture that `load_picture` gives, a reduced one
     reduced = load_picture(photo_file).shape[1] / photo.shape[1]
     corners = (corners + 0.5) * reduced - 0.5
+    filled = replace(filled, page=np.empty((0, 0, 3), np.uint8))  # large, and in the photo already
     return Case(seed, filled, knobs, pen, grey, photo_file, corners)

@@ -44,12 +44,17 @@ class Cut:
     touches: bool
 
     @property
-    def strokes(self) -> float:
-        """How long all strokes are together, in longer sides of what is written."""
+    def width(self) -> float:
+        """How wide its strokes are, in longer sides of what is written."""
         mask = (self.ink > MASK).astype(np.uint8)
-        inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)[mask > 0]
-        width = 4 * float(inside.mean())  # a stroke's pixels are a quarter of it from its edge
-        return len(inside) / width / max(cv2.boundingRect(mask)[2:])
+        depth = float(cv2.distanceTransform(mask, cv2.DIST_L2, 3)[mask > 0].mean())
+        return 4 * depth / max(cv2.boundingRect(mask)[2:])  # depth: from no to half a width
+
+    @property
+    def strokes(self) -> float:
+        """How long all its strokes are together, likewise."""
+        mask = (self.ink > MASK).astype(np.uint8)
+        return float(mask.sum()) / max(cv2.boundingRect(mask)[2:]) ** 2 / self.width
 
 
 def cut_boxes(page: Ink, count: int) -> list[Cut]:

@@ -9,9 +9,10 @@ from digitrec.sheets.crossings import find_crossings
 from digitrec.sheets.layout import asked
 
 CROSSED_OUT = "crossed out"
-CROSS = 0.93  # of the ink's longer side; both strokes of a cross are longer, those of 1% of digits
-LIKE_CROSS = 0.85  # likewise; 3% of digits have such strokes, in sweeping hands
-STRIKE = 0.8  # likewise, for one level stroke through the middle
+WIDTHS = 1.5  # of its strokes, by which straight ones seem longer: a wide pen leaves the line room
+CROSS = 0.66  # of the ink's longer side; both strokes of a cross are longer, those of 1% of digits
+LIKE_CROSS = 0.58  # likewise; 3% of digits have such strokes, in sweeping hands
+STRIKE = 0.92  # likewise, for one level stroke through the middle
 MANY_STROKES = 2.4  # longer sides of the ink; a scribble has more, of digits hardly any
 FAINT = 24.0  # grey levels between paper and ink; below, the paper's own grain may be in the image
 
@@ -25,8 +26,10 @@ def find_doubts(cuts: list[Cut], answers: np.ndarray) -> tuple[str, ...]:
     """
     crossings = find_crossings([cut.ink for cut in cuts])
     return tuple(
-        doubt(cut, answer, crossings.crosses[place], crossings.strikes[place])
-        for place, (cut, answer) in enumerate(zip(cuts, answers, strict=True))
+        doubt(cut, answer, cross - WIDTHS * cut.width, strike)
+        for cut, answer, cross, strike in zip(
+            cuts, answers, crossings.crosses, crossings.strikes, strict=True
+        )
     )
 
 

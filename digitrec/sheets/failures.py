@@ -65,13 +65,13 @@ def check_complete(grey: np.ndarray, markers: Mapping[int, np.ndarray]) -> None:
     missing = [number for number in MARKERS if number not in markers]
     if not missing:
         return
+    if max(grey.shape) < LEAST_SIDE:
+        raise ValueError(too_small(grey.shape))
     if len(markers) < FEW:
         if is_mirrored(grey):
             raise ValueError(MIRRORED)
         if np.percentile(grey, 95) < DARK:
             raise ValueError(TOO_DARK)
-        if max(grey.shape) < LEAST_SIDE:
-            raise ValueError(too_small(grey.shape))
         if is_blurred(grey):
             raise ValueError(BLURRED)
     if not markers:
@@ -106,9 +106,9 @@ def check_scale(sheet: Flattening, shape: tuple[int, int]) -> None:
 def too_small(shape: tuple[int, int]) -> str:
     """Return what to say of a photo in which a sheet has too few pixels."""
     return (
-        f"The photo is too small: it has {shape[1]:,} x {shape[0]:,} pixels, and the sheet fills "
-        f"only a part of them. At least {HEIGHT * LEAST_SCALE:,.0f} pixels along the sheet are "
-        "needed. Go nearer, and send the photo itself, not the small copy that messengers make."
+        f"The sheet is too small in the photo, which has {shape[1]:,} x {shape[0]:,} pixels: "
+        f"{HEIGHT * LEAST_SCALE:,.0f} along the sheet are needed at least. Go nearer, and send the "
+        "photo itself, not the small copy that messengers make of it."
     )
 
 
