@@ -169,7 +169,7 @@ def test_what_is_said_to_happen_in_a_box_happens_there():
     assert shares[5] > 1.5 * np.median(shares)
     for number in range(20):
         around = dark[inside(filled, number, beyond=0.6)].sum()
-        leaves = dark[inside(filled, number, beyond=3.0)].sum() > around
+        leaves = dark[inside(filled, number, beyond=1.4)].sum() > around
         neighbour = abs(number - 12) in (1, 10)
         assert leaves == (number == 12) or neighbour or number == 5
     assert filled.digits[3] == -1
@@ -244,6 +244,20 @@ def test_bent_paper_is_not_stretched(kind):
     height = in_space(bent, way)[:, 2]
     assert 5 < np.ptp(bent.height) < 8.5
     assert np.ptp(height) > 3
+
+
+def test_bent_paper_is_darker_where_it_turns_away_from_the_lamp():
+    page = np.full((594, 420, 3), 255, np.uint8)
+    blank = ("empty",) * 10, (None,) * 10
+    filled = Filled(page, Code(1, 1, 1, 1), "A4", np.full(10, -1), *blank)
+    lit = replace(SMALL, tilt=0.0, vignette=0.0, fall_off=0.0, cast=0.0, bend_way=90.0)
+    sides = []
+    for kind in ("flat", "arch"):
+        photo, _ = photograph(filled, replace(lit, bend=8.0, bend_kind=kind), generator(4))
+        rows = photo[:, 250:360].mean(axis=(1, 2))
+        sides.append(abs(rows[60:110].mean() - rows[-110:-60].mean()))
+    assert sides[0] < 2
+    assert sides[1] > 5  # grey levels
 
 
 def test_paper_from_above_is_as_wide_as_it_is_high():
