@@ -46,7 +46,8 @@ MOST_WRITTEN = 10_000  # digits of one writer, a hundred full sheets
 LARGEST_RECORD = 2_000_000  # bytes; that of as many digits, a third of them doubtful
 LARGEST_HAND = 12_000_000  # bytes of one writer's file with as many digits, never packed
 LARGEST_HANDS = 240_000_000  # bytes of all files of a folder; they are in memory together
-MOST_HANDS = 2_000  # files of a folder
+MOST_HANDS = 500  # files of a folder
+MOST_SHEETS = 1_000  # and turns at the pad, of a folder; each is compared with those of its page
 MOST_PHOTOS = 1_000  # of a class, some twenty minutes
 
 # networks

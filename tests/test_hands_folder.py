@@ -9,7 +9,7 @@ import subprocess
 import sys
 import textwrap
 import zipfile
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -57,7 +57,9 @@ def same(first, second):
 
 
 def only_part(folder="my_digits"):
-    (part,) = digitrec.load_hands(folder).parts
+    hands = digitrec.load_hands(folder)
+    assert hands.problems == ()  # a sheet that is there twice would be told
+    (part,) = hands.parts
     return part
 
 
@@ -146,8 +148,13 @@ def test_a_box_that_was_written_over_keeps_its_decision_and_is_looked_at_again(m
     ]
     images[6] = other[0]
     digitrec.save_written(sheet_of(digits, images=images))
-    assert only_part().labels[6] == 0
-    assert only_part().doubts[6] == CHANGED
+    for _ in range(2):  # read again, it is still to be looked at
+        assert only_part().labels[6] == 0
+        assert only_part().doubts[6] == CHANGED
+        digitrec.save_written(sheet_of(digits, images=images))
+    digitrec.save_written(decided(only_part(), 6, 0))
+    digitrec.save_written(sheet_of(digits, images=images))
+    assert only_part().doubts[6] == ""
 
 
 def test_copies_of_one_printed_sheet_are_two(twenty, others, home):
@@ -175,6 +182,12 @@ def test_a_turn_at_the_pad_goes_on(twenty, others, home):
     assert np.array_equal(part.images[0], others[0].images[0])
     assert not len(part.doubtful)
     assert part.boxes is None
+    digitrec.save_written(decided(part, 4, None))
+    asked = part.asked.copy()
+    asked[4] = (asked[4] + 1) % 10  # undone, and another digit asked for in its turn
+    digitrec.save_written(replace(part, asked=asked, labels=asked))
+    assert only_part().kept.all()
+    assert only_part().labels[4] == asked[4]
 
 
 def test_a_save_that_is_killed_leaves_what_was_there(twenty, others, home):
@@ -378,6 +391,10 @@ def test_all_files_together_and_their_number_are_bounded(twenty, others, home, m
     monkeypatch.setattr("digitrec.hands.folder.LARGEST_HANDS", int(1.5 * size))
     (problem,) = digitrec.load_hands().problems
     assert problem.startswith("500.npz is left out. All files together have more than")
+    monkeypatch.setattr("digitrec.hands.folder.LARGEST_HANDS", 10 * size)
+    monkeypatch.setattr("digitrec.hands.folder.MOST_SHEETS", 1)
+    (problem,) = digitrec.load_hands().problems
+    assert problem.startswith("500.npz is left out. All files together have more than 1 sheets.")
     monkeypatch.setattr("digitrec.hands.folder.MOST_HANDS", 1)
     (problem,) = digitrec.load_hands().problems
     assert problem.startswith("1 files are left out: 1 of a folder are read.")

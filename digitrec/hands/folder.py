@@ -7,10 +7,17 @@ from pathlib import Path
 
 import numpy as np
 
-from digitrec.bounds import LARGEST_HANDS, MOST_HANDS
+from digitrec.bounds import LARGEST_HANDS, MOST_HANDS, MOST_SHEETS
 from digitrec.files import one_at_a_time
 from digitrec.hands.hand_file import NewerFormatError, read_hand, write_hand
-from digitrec.hands.names import FOLDER, hand_path, printed_name, printed_page, tidy_name
+from digitrec.hands.names import (
+    FOLDER,
+    hand_path,
+    in_counting_order,
+    printed_name,
+    printed_page,
+    tidy_name,
+)
 from digitrec.hands.same_sheet import is_same_sheet, merged
 from digitrec.hands.written import Written
 from digitrec.mnist import Digits
@@ -58,9 +65,10 @@ def save_written(written: Written, folder: str | Path = FOLDER) -> Path:
     """Save what one writer wrote, beside what is there already of the same writer.
 
     A sheet that is there already is not counted twice: the newer reading takes the place of the
-    older, and what a reader confirmed, relabelled or dropped holds, box by box. Two sheets are the
-    same if they have the same `source` and nearly the same images; copies of one printed sheet that
-    were written on anew are two, and the second is called "... (2)".
+    older, and what a reader confirmed, relabelled or dropped holds, box by box, until the reader
+    decides otherwise. Two sheets are the same if they have the same `source` and nearly the same
+    images; copies of one printed sheet that were written on anew are two, and the second is called
+    "... (2)".
 
     Args:
         written: from a sheet or the pad, corrected or not.
@@ -165,9 +173,10 @@ def load_hands(folder: str | Path = FOLDER) -> Hands:
     )
     if not folder.is_dir():
         raise FileNotFoundError(f"There is no folder {folder}. {advice}")
-    paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
     if not paths:
         raise FileNotFoundError(f"There are no digits in {folder} yet. {advice}")
+    paths.sort(key=lambda path: in_counting_order(path.stem))
     found, problems = read_files(paths)
     parts, repeated = counted_once(found)
     return Hands(tuple(parts), (*problems, *repeated))
@@ -183,11 +192,11 @@ def read_files(paths: list[Path]) -> tuple[list[tuple[str, Written]], list[str]]
                 raise ValueError("It is no file of digits. Move it to another folder.")
             size = path.stat().st_size
             if size > left:
-                raise ValueError(
-                    f"All files together have more than {LARGEST_HANDS // 1_000_000} MB. Move some "
-                    "of them to another folder."
-                )
-            found += [(name, part) for part in read_hand(path)]
+                raise ValueError(too_many(f"{LARGEST_HANDS // 1_000_000} MB"))
+            parts = read_hand(path)
+            if len(found) + len(parts) > MOST_SHEETS:
+                raise ValueError(too_many(f"{MOST_SHEETS:,} sheets"))
+            found += [(name, part) for part in parts]
             left -= size
         except OSError as error:
             why = f"It cannot be opened ({error.strerror}). Check whether you may read it."
@@ -200,6 +209,11 @@ def read_files(paths: list[Path]) -> tuple[list[tuple[str, Written]], list[str]]
             "Move some of them to another folder."
         )
     return found, problems
+
+
+def too_many(most: str) -> str:
+    """Say that there is more in a folder than is read at a time."""
+    return f"All files together have more than {most}. Move some of them to another folder."
 
 
 def counted_once(found: list[tuple[str, Written]]) -> tuple[list[Written], list[str]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from digitrec.bounds import LARGEST_HAND, LARGEST_RECORD, MOST_WRITTEN
+from digitrec.bounds import LARGEST_HAND, LARGEST_RECORD, MOST_SHEETS, MOST_WRITTEN
 from digitrec.files import write_whole
 from digitrec.hands.written import Written
 from digitrec.names import plain_name
@@ -153,8 +153,10 @@ def read_parts(record: dict, arrays: dict[str, np.ndarray]) -> list[Written]:
     Raises:
         Exception: record and arrays do not fit each other, or hold what cannot be.
     """
-    if record["kind"] != KIND or record["format"] != FORMAT or not record["parts"]:
+    if record["kind"] != KIND or record["format"] != FORMAT:
         raise ValueError("it is another kind of file")
+    if not 1 <= len(record["parts"]) <= MOST_SHEETS:
+        raise ValueError(f"it has none, or more than {MOST_SHEETS:,} sheets")
     starts = [0]
     for part in record["parts"]:
         starts.append(starts[-1] + whole(part["digits"]))

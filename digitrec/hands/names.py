@@ -32,6 +32,16 @@ def printed_page(source: str) -> str:
     return re.sub(r"^(sheet \d+)-.*(-\d+)$", r"\1\2", printed_name(source))
 
 
+def in_counting_order(name: str) -> list[str | int]:
+    """Return a key to sort names by, with numbers as numbers.
+
+    >>> sorted(["412-10", "412-9", "Anna"], key=in_counting_order)
+    ['412-9', '412-10', 'Anna']
+    """
+    pieces = re.split(r"(\d+)", name.casefold())
+    return [int(piece) if piece.isdecimal() else piece for piece in pieces]
+
+
 def hand_path(writer: str, folder: str | Path = FOLDER) -> Path:
     """Return the file of a writer in a folder of hands; it may or may not exist.
 

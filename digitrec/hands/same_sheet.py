@@ -15,7 +15,7 @@ from digitrec.hands.written import Written
 MOST_DIFFERENT = 0.25  # the middle difference of all boxes
 MOST_DIFFERENT_ALONE = 0.15  # the same, where each digit was asked for once
 LEAST_FOUND = 0.4  # of the digits that are nearest to their own box, beyond those by chance
-FEW = 16  # boxes that tell most pairs of sheets apart, before all are compared
+FEW = 12  # boxes that tell most pairs of sheets apart, before all are compared
 OTHER_INK = 0.35  # of one box: more than a second photo makes, so it was written on or over
 EARLIER_ONLY = "only an earlier photo shows it"
 CHANGED = "looks unlike the one that was decided on"
@@ -36,8 +36,8 @@ def difference(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     >>> difference(dot, shifted), difference(dot, np.roll(dot, 3))
     (array([0.]), array([1.]))
     """
-    first = first.astype(np.int32)
-    padded = np.pad(second.astype(np.int32), ((0, 0), (1, 1), (1, 1)))
+    first = first.astype(np.int16)
+    padded = np.pad(second.astype(np.int16), ((0, 0), (1, 1), (1, 1)))
     height, width = first.shape[1:]
     apart = [
         np.abs(first - padded[:, down : down + height, right : right + width]).sum(axis=(1, 2))
@@ -114,10 +114,11 @@ def merged(older: Written, newer: Written) -> Written:
     apart = difference(older.images[here], newer.images[there])
     for old, new, different in zip(here, there, apart, strict=True):
         number = int(newer.numbers[new])
-        if number in newer.seen or not was_decided(older, old):
+        asked_alike = newer.asked[new] == older.asked[old]  # else undone at the pad, and anew
+        if number in newer.seen or not (asked_alike and was_decided(older, old)):
             continue
         labels[new], kept[new] = older.labels[old], older.kept[old]
-        doubts[new] = CHANGED if different > OTHER_INK else ""
+        doubts[new] = CHANGED if different > OTHER_INK else older.doubts[old]
         seen.add(number)
     newer = replace(newer, labels=labels, kept=kept, doubts=tuple(doubts))
     only = np.flatnonzero(~np.isin(older.numbers, newer.numbers))

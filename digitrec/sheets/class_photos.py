@@ -9,7 +9,7 @@ from tqdm.auto import tqdm
 
 from digitrec.bounds import MOST_PHOTOS
 from digitrec.hands.folder import Hands, load_hands, store_written
-from digitrec.hands.names import FOLDER
+from digitrec.hands.names import FOLDER, in_counting_order
 from digitrec.names import plain_name
 from digitrec.networks import in_short, predict
 from digitrec.paths import project_path, short_path
@@ -206,9 +206,3 @@ def measured(hands: Hands, models: Iterable["keras.Model"]) -> tuple[Row, ...]:
             )
         )
     return tuple(rows)
-
-
-def in_counting_order(name: str) -> list[str | int]:
-    """Return a key to sort names by: photo2 before photo10."""
-    pieces = re.split(r"(\d+)", name.casefold())
-    return [int(piece) if piece.isdecimal() else piece for piece in pieces]
