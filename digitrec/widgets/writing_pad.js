@@ -42,8 +42,7 @@ function renderWritingPad({ model, el, signal }) {
   const asks = model.get("asks"), rules = model.get("rules");
   const outbox = makeOutbox(model, signal);
   const record = () => recordOf(model, outbox.changes());
-  const first = record().written.at(-1);
-  let turn = nextTurn(asks, record(), asks[first]);
+  let turn = nextTurn(asks, record(), asks[record().written.at(-1)]);
   let again = false;  // whether a digit that is written is asked for once more
 
   const ask = make("p", { class: "digitrec-writing-ask", tabindex: -1 });
@@ -128,7 +127,7 @@ function renderWritingPad({ model, el, signal }) {
     pad.clear();
     remark(words);
     show();
-    status.textContent = `${words} ${inWords()}`;
+    status.textContent = `${words} ${inWords()}`.trim();
     if (turn === null) album.open();
     if (turn === null && inside) ask.focus();  // what had it is no longer shown
   }
@@ -143,7 +142,7 @@ function renderWritingPad({ model, el, signal }) {
     root.classList.toggle("digitrec-writing-over", over);
     const many = written.length === 1 ? "1 digit" : `${written.length} digits`;
     if (over) ask.textContent = `You have written ${many}`;
-    else ask.replaceChildren(`Write ${asks[turn] === 8 ? "an" : "a"} `, make("strong", {}, asks[turn]));
+    else ask.replaceChildren(`Write ${withArticle(asks[turn]).slice(0, -1)}`, make("strong", {}, asks[turn]));
     const place = again ? written.indexOf(turn) + 1 : written.length + 1;
     counted.textContent = over
       ? "Go on with the next cell, or choose one below to write it again"
@@ -179,7 +178,7 @@ function renderWritingPad({ model, el, signal }) {
     });
     if (answers) outbox.take(...answers);
     if (!refused) return show();
-    if (answers && pad.strokes().length === 0) askFor(answers[0], false, refused);
+    if (answers && pad.strokes().length === 0) askFor(answers[0], record().written.includes(answers[0]), refused);
     else remark(refused);
   });
   watchAnswers(outbox.questions, silence, NOT_TAKEN);
