@@ -5,7 +5,7 @@ import numpy as np
 
 from digitrec.sheets.layout import BOX
 
-AROUND = 0.2  # of a box, on each side: ink that leaves a box is seen, too
+AROUND = 0.35  # of a box, on each side: ink that leaves a box is seen, too
 
 
 def cut_out(photo: np.ndarray, corners: np.ndarray, width: int = 168) -> np.ndarray:

@@ -49,7 +49,7 @@ function makeContactSheet(digits, open, takeBack) {
   const element = make(
     "div", { class: "digitrec-contact-side" },
     make("p", {}, make("b", {}, `All ${places.length.toLocaleString("en")} digits, by what was asked for`)),
-    make("p", { class: "digitrec-correction-former" }, LEGEND),
+    make("p", { class: "digitrec-correction-legend" }, LEGEND),
     grid,
     make("p", {}, howMany),
     list,

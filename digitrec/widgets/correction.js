@@ -5,6 +5,7 @@
 
 const AHEAD = 3;  // cut-outs of the photo that are asked for before they are shown
 const WAITING = "The digits are on their way from Python. If none come, run this cell again.";
+const CHANGE = "Any digit can still be changed: choose it on the contact sheet.";
 
 function renderCorrection({ model, el, signal }) {
   let digits = null;  // what was cut, once it has come
@@ -31,6 +32,9 @@ function renderCorrection({ model, el, signal }) {
   const photo = make("img", { class: "digitrec-correction-photo", alt: "" });
   const photoWords = make("figcaption");
   const photoPlace = make("figure", {}, photo, photoWords);
+  const pictures = make("div", { class: "digitrec-correction-pictures" },
+    make("figure", {}, picture, make("figcaption", {}, "prepared")), photoPlace);
+  const where = make("p", { class: "digitrec-correction-line" });
   const title = make("p", { class: "digitrec-correction-title" });
   const doubt = make("p", { class: "digitrec-correction-doubt" });
   const confirm = makeButton("", () => decide(current(), asRead(current())));
@@ -39,17 +43,15 @@ function renderCorrection({ model, el, signal }) {
   const close = makeButton("", closeOpened);
   const others = [...Array(10).keys()].map((d) => makeButton(String(d), () => decide(current(), d)));
   others.forEach((button, digit) => button.setAttribute("aria-label", `It is ${withArticle(digit)}`));
-  name(leave, "Leave it out", "X");
+  name(leave, "Leave out", "X");
   name(back, "Back", "←");
   name(close, "Close", "Esc");
-  const former = make("p", { class: "digitrec-correction-former" });
+  const former = make("p", { class: "digitrec-correction-line" });
   const tally = make("p", { class: "digitrec-correction-tally" });
   const rest = make("p", {});
   const stage = make("div", { class: "digitrec-correction-stage" },
     make("div", { class: "digitrec-correction-head" }, progress, close),
-    make("div", { class: "digitrec-correction-pictures" },
-      make("figure", {}, picture, make("figcaption", {}, "prepared")), photoPlace),
-    title, doubt,
+    pictures, where, title, doubt,
     make("div", { class: "digitrec-correction-row" }, confirm, leave, back),
     make("p", { class: "digitrec-correction-or" }, "Or it is another digit:"),
     make("div", { class: "digitrec-correction-others" }, ...others),
@@ -63,7 +65,7 @@ function renderCorrection({ model, el, signal }) {
   // What the Enter key decides: what was asked for or, of a digit that was crossed out, that it is.
   const asRead = (place) => (digits.kept[place] ? digits.asked[place] : LEFT_OUT);
   const confirmation = (place) =>
-    digits.kept[place] ? `Yes, it is ${withArticle(digits.asked[place])}` : "It stays left out";
+    digits.kept[place] ? `Yes, ${withArticle(digits.asked[place])}` : "Yes, left out";
   const lookAt = (place) => lookAtDigit(digits, place, decisions.get(place));
   const undecided = () => doubtful.filter((place) => !decisions.has(place));
   const current = () => opened ?? undecided()[0] ?? null;
@@ -139,10 +141,11 @@ function renderCorrection({ model, el, signal }) {
       ? "Nothing is doubtful."
       : `${doubtful.length - left} of ${doubtful.length} doubtful ones looked at`;
     showPicture(place, look);
+    where.textContent = look === null ? "" : capital(look.name);
     title.textContent = look === null
-      ? (doubtful.length ? "You have looked at all of them." : "Choose any digit to look at it.")
-      : `${capital(look.name)}: ${withArticle(look.asked)} was asked for.`;
-    doubt.textContent = look === null ? "" : thoughtsOn(look);
+      ? (doubtful.length ? "You have looked at all of them." : "There is nothing to decide.")
+      : `${capital(withArticle(look.asked))} was asked for.`;
+    doubt.textContent = look === null ? CHANGE : thoughtsOn(look);
     name(confirm, look === null ? "Done" : confirmation(place), "Enter");
     for (const button of [confirm, leave, ...others]) disable(button, look === null);
     disable(back, steps.length === 0);
@@ -151,7 +154,8 @@ function renderCorrection({ model, el, signal }) {
     showTally(left);
     sheet.show(lookAt, place);
     if (first !== null) {
-      status.textContent = [first, title.textContent, doubt.textContent, progress.textContent].join(" ");
+      const parts = [where.textContent && `${where.textContent}:`, title, doubt, progress];
+      status.textContent = [first, ...parts.map((part) => part.textContent ?? part)].join(" ").trim();
     }
   }
   function disable(button, off) {
@@ -160,7 +164,7 @@ function renderCorrection({ model, el, signal }) {
   function lastInWords() {
     const [place] = steps.at(-1);
     const look = lookAt(place);
-    return `${look.name} is ${look.kept ? withArticle(look.label) : "left out"}`;
+    return `${look.name}, ${look.kept ? withArticle(look.label) : "left out"}`;
   }
   function showTally(left) {
     const looks = digits.asked.map((_, place) => lookAt(place));
@@ -173,6 +177,7 @@ function renderCorrection({ model, el, signal }) {
   function showPicture(place, look) {
     const pen = picture.getContext("2d");
     pen.clearRect(0, 0, 28, 28);
+    pictures.classList.toggle("digitrec-correction-unseen", look === null);
     if (place !== null) {
       const [x, y] = [place % digits.columns, Math.floor(place / digits.columns)];
       pen.drawImage(digits.sprite, 28 * x, 28 * y, 28, 28, 0, 0, 28, 28);

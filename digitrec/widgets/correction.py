@@ -203,7 +203,10 @@ def prefixes(parts: Sequence[Written]) -> list[str]:
         return [""]
     if len({part.writer for part in parts}) == len(parts):
         return [f"{part.writer}, " for part in parts]
-    return [f"{part.writer}, {part.source}, " for part in parts]
+    return [
+        f"{part.source}, " if part.writer in part.source else f"{part.writer}, {part.source}, "
+        for part in parts
+    ]
 
 
 def one_picture(images: np.ndarray) -> bytes:

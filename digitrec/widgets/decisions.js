@@ -39,8 +39,8 @@ function markOf({ state, label }) {
 }
 
 function decisionInWords({ kept, label, looked }) {
-  const what = kept ? withArticle(label) : "left out";
-  return `${looked ? "you say" : "read as"}: ${what}`;
+  if (kept) return `${looked ? "you say it is" : "relabelled as"} ${withArticle(label)}`;
+  return looked ? "you left it out" : "left out when it was read";
 }
 
 function isDecided({ looked, kept, label, asked }) {
@@ -61,6 +61,5 @@ function thoughtsOn(look) {
 
 // Returns why a digit is left out.
 function whyLeftOut(look) {
-  const why = look.looked ? "you left it out" : look.doubt ? "" : "left out when it was read";
-  return [look.doubt, why].filter(Boolean).join("; ");
+  return [look.doubt, decisionInWords(look)].filter(Boolean).join("; ");
 }
