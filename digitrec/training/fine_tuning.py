@@ -253,9 +253,7 @@ def learn(
         warmup_steps=warm,
     )
     try:
-        (form,) = network.inputs
-        entrance = keras.Input(form.shape[1:], dtype=form.dtype)
-        as_it_answers = keras.Model(entrance, network(entrance, training=False))
+        as_it_answers = learner(network)
         as_it_answers.compile(
             optimizer=keras.optimizers.Adam(rate),
             loss="categorical_crossentropy",
@@ -273,3 +271,21 @@ def learn(
             f"The training went wrong: the loss is {loss}, or weights are no numbers. Take a "
             "smaller learning_rate; the network that you gave is unchanged."
         )
+
+
+def learner(network: "keras.Model") -> "keras.Model":
+    """Return what `fit` can train: the same network, which never hears that it is being trained.
+
+    In a functional model `training=False` would not hold: `fit` says otherwise to every layer.
+    """
+    from digitrec.quiet import keras
+
+    class AsItAnswers(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def call(self, images: object, training: bool | None = None) -> object:
+            return self.network(images, training=False)
+
+    return AsItAnswers()
