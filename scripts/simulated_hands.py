@@ -39,6 +39,7 @@ import digitrec
 from digitrec.mnist import Digits
 
 CHOOSING, JUDGING = range(1000, 1010), range(20)  # seeds
+THICKEST = 0.19  # of a digit's height, of a pen
 USUAL = 0.25  # share of the digits written in a way that the network in the box was trained on
 INKED = 100  # pixels, height of a digit that is inked to be prepared
 MARGIN = 30  # pixels around it
@@ -137,18 +138,20 @@ def draw_hand(seed: int) -> SimulatedHand:
         pen = g.uniform(1.0, 1.6)
     else:
         pen = g.uniform(0.25, 0.45) if thick > 0.7 else g.uniform(0.4, 0.75)
+    width = float(np.exp(g.uniform(np.log(0.5), np.log(1.5))))
+    thickest = THICKEST * min(1.0, width / 0.85)  # or it would fill narrow digits
     return SimulatedHand(
         seed,
         tuple(ways),
         slant,
-        width=float(np.exp(g.uniform(np.log(0.5), np.log(1.5)))),
+        width,
         waist=float(np.exp(g.uniform(-0.35, 0.35))),
         haste=float(g.uniform(0, 0.09)),
         distortion=float(g.uniform(0.04, 0.095)),
         apart=float(g.uniform(0, 0.05)),
         entry=float(g.uniform(0, 0.35) if g.random() < 0.4 else 0),
         exit=float(g.uniform(0, 0.35) if g.random() < 0.4 else 0),
-        pen=float(np.clip(pen, 0.025 * height, 0.19 * height)),
+        pen=float(np.clip(pen, 0.025 * height, thickest * height)),
         pressure=float(g.uniform(0.08, 0.35)),
         shaking=shaking,
         looseness=float(g.uniform(0.08, 0.35)),

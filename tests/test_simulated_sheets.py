@@ -64,6 +64,12 @@ def inside(filled, number, beyond=-0.5):
 # hands
 
 
+@pytest.fixture(scope="module")
+def hands():
+    """What each hand for choosing writes, four of each digit."""
+    return [prepared_digits(draw_hand(seed), 4, generator(seed)) for seed in CHOOSING]
+
+
 def test_a_hand_writes_the_same_again_from_the_same_chance_alone():
     assert draw_hand(3) == draw_hand(3)
     assert len({draw_hand(seed) for seed in range(50)}) == 50
@@ -78,8 +84,7 @@ def test_no_hand_is_for_choosing_and_for_judging():
     assert (len(CHOOSING), len(JUDGING)) == (10, 20)
 
 
-def test_a_writers_digits_are_nearer_to_each_other_than_to_other_writers():
-    hands = [prepared_digits(draw_hand(seed), 4, generator(seed)) for seed in CHOOSING]
+def test_a_writers_digits_are_nearer_to_each_other_than_to_other_writers(hands):
     known = np.stack([d.images[20:].reshape(2, 10, 784) for d in hands]).astype(np.float32)
     asked_of = np.stack([d.images[:20].reshape(2, 10, 784) for d in hands]).astype(np.float32)
     right = []
@@ -120,10 +125,9 @@ def test_who_writes_a_1_with_a_long_upstroke_crosses_the_7():
         assert len(write(hand, 7, generator())) == 2
 
 
-def test_the_network_in_the_box_errs_on_these_hands_but_reads_most(boxed_model):
-    digits = [prepared_digits(draw_hand(seed), 4, generator(seed)) for seed in CHOOSING]
+def test_the_network_in_the_box_errs_on_these_hands_but_reads_most(hands, boxed_model):
     mistakes = [
-        (digitrec.predict(boxed_model, d.images).argmax(1) != d.labels).mean() for d in digits
+        (digitrec.predict(boxed_model, d.images).argmax(1) != d.labels).mean() for d in hands
     ]
     assert 0.015 < np.mean(mistakes) < 0.12
     assert max(mistakes) < 0.25
