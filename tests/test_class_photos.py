@@ -326,5 +326,7 @@ def test_the_class_is_the_sum_of_its_writers():
     assert row.cells[-2:] == ["100% of 98", "0% of 98"]
     assert total.cells[-2:] == [">99% of 3,000", "<1% of 3,000"]
     assert "3 doubtful ones that nobody has looked at" in result.explanation
+    assert replace(row, writer="x" * 25).cells[0] == "x" * 21 + "..."
+    assert replace(row, writer="x" * 24).cells[0] == "x" * 24
     clear = replace(result, rows=(other,))
     assert "none of them is doubtful" in clear.explanation

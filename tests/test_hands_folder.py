@@ -18,6 +18,7 @@ from written import pad_of, photographed, sheet_of
 
 import digitrec
 from digitrec import bounds
+from digitrec.files import one_at_a_time
 from digitrec.hands import hand_path
 from digitrec.hands.same_sheet import CHANGED, EARLIER_ONLY
 from digitrec.hands.written import decided
@@ -274,6 +275,17 @@ def test_two_programs_that_save_one_writer_at_once_lose_nothing(home):
     }
 
 
+def test_a_folder_that_somebody_else_keeps_is_waited_for_and_then_told(twenty, home, monkeypatch):
+    monkeypatch.setattr("digitrec.files.TURN", 0.2)
+    with (
+        one_at_a_time(home / "my_digits"),
+        pytest.raises(TimeoutError, match=r"Another program has been changing .*my_digits for"),
+    ):
+        digitrec.save_written(sheet_of(twenty))
+    digitrec.save_written(sheet_of(twenty))
+    assert repr(digitrec.load_hands()) == "<Hands: 20 digits by 1 writers, 0 problems>"
+
+
 def test_damaged_bytes_are_noticed_or_harm_nothing(twenty, others, home):
     """Flip a byte of each region of a file, and break it off in each: a small property test."""
     digitrec.save_written(sheet_of(others[0], "500", "sheet 500-1"))
@@ -410,8 +422,8 @@ def test_saving_beside_a_damaged_file_puts_it_aside(twenty, others, home):
     hands = digitrec.load_hands()
     assert len(hands) == 20
     assert [problem.split(" is ")[0] for problem in hands.problems] == [
-        "412-17 (2).damaged",
         "412-17.damaged",
+        "412-17 (2).damaged",
     ]
 
 

@@ -25,7 +25,7 @@ from digitrec.names import plain_name
 from digitrec.paths import project_path, short_path
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Hands:
     """What a class wrote.
 
@@ -39,6 +39,12 @@ class Hands:
 
     def __len__(self) -> int:
         return len(self.digits)
+
+    def __repr__(self) -> str:
+        writers = len({part.writer for part in self.parts})
+        return (
+            f"<Hands: {len(self):,} digits by {writers:,} writers, {len(self.problems)} problems>"
+        )
 
     @cached_property
     def digits(self) -> Digits:

@@ -12,6 +12,7 @@ from digitrec.reading import percent
 
 COLUMNS = ("writer", "sheets", "digits", "doubtful", "empty")  # and one for each network
 CLASS = "the class"
+LONGEST = 24  # letters of a name in the table
 WIDTH = 78  # letters a line
 COUNTED = ("counted", "unseen")
 
@@ -45,7 +46,9 @@ class Row:
         """The entries of its line in a table."""
         counts = (self.sheets, self.digits, self.doubtful, self.empty)
         shares = [accuracy(right, self.counted) for right in self.right]
-        return [self.writer, *(f"{count:,}" for count in counts), *shares]
+        long = len(self.writer) > LONGEST
+        name = f"{self.writer[: LONGEST - 3]}..." if long else self.writer
+        return [name, *(f"{count:,}" for count in counts), *shares]
 
 
 @dataclass(frozen=True)
