@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -206,6 +206,27 @@ def open_notebook(page: Page, address: str, name: str) -> None:
         if DONE.match(prompt.inner_text()):
             return
     pytest.fail("the first cell does not run")
+
+
+@contextmanager
+def opened(
+    browser: Browser, folder: Path, *codes: str, before: Callable[[Page], None] = lambda page: None
+) -> Iterator[Page]:
+    """Run JupyterLab with a notebook of a few cells, and give a tab in which the first has run.
+
+    Args:
+        browser: which opens the tab.
+        folder: for the notebook and the server.
+        codes: of the cells.
+        before: what to do with the tab before it opens the notebook.
+    """
+    write_notebook(folder, "cells", *codes)
+    with jupyterlab(folder) as address:
+        page = new_page(browser)
+        before(page)
+        open_notebook(page, address, "cells")
+        yield page
+        page.close()
 
 
 def start_all(page: Page) -> None:

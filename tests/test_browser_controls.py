@@ -5,14 +5,7 @@ import re
 import signal
 
 import pytest
-from browser import (
-    jupyterlab,
-    new_page,
-    open_notebook,
-    run_cell,
-    violations_of_ours,
-    write_notebook,
-)
+from browser import opened, run_cell, violations_of_ours
 from playwright.sync_api import expect
 
 SETUP = """\
@@ -40,23 +33,13 @@ SILENCE = "Python has not answered for 5 seconds."
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("controls")
-    write_notebook(folder, "controls", SETUP, SLOW, MATRIX, THRESHOLD)
-    with jupyterlab(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
 def frames():
     """Whether a question went out, or an answer came in, and its number; in order."""
     return []
 
 
 @pytest.fixture(scope="module")
-def page(chromium, address, frames):
-    page = new_page(chromium)
-
+def page(chromium, tmp_path_factory, frames):
     def note(kind, frame):
         found = re.search(rf'"{kind}": ?(\d+)'.encode(), raw(frame))
         if found:
@@ -66,13 +49,15 @@ def page(chromium, address, frames):
         socket.on("framesent", lambda frame: note("asked", frame))
         socket.on("framereceived", lambda frame: note("answered", frame))
 
-    page.on("websocket", listen)
-    open_notebook(page, address, "controls")
-    for code in (SLOW, MATRIX, THRESHOLD):
-        run_cell(page, code.splitlines()[-1])
-    frames.clear()
-    yield page
-    page.close()
+    def before(page):
+        page.on("websocket", listen)
+
+    codes, folder = (SLOW, MATRIX, THRESHOLD), tmp_path_factory.mktemp("controls")
+    with opened(chromium, folder, SETUP, *codes, before=before) as page:
+        for code in codes:
+            run_cell(page, code.splitlines()[-1])
+        frames.clear()
+        yield page
 
 
 def raw(frame):

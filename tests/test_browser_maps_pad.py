@@ -9,12 +9,10 @@ from browser import (
     ONE,
     ZERO,
     draw,
-    jupyterlab,
     new_page,
-    open_notebook,
+    opened,
     run_cell,
     violations_of_ours,
-    write_notebook,
 )
 from playwright.sync_api import expect
 
@@ -116,14 +114,9 @@ def test_a_unit_of_the_dense_network_is_taken_apart_too(plain, mnist):
 
 @pytest.fixture(scope="module")
 def page(chromium, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("maps")
-    write_notebook(folder, "maps", SETUP, PAD, SEEN)
-    with jupyterlab(folder) as address:
-        page = new_page(chromium)
-        open_notebook(page, address, "maps")
+    with opened(chromium, tmp_path_factory.mktemp("maps"), SETUP, PAD, SEEN) as page:
         run_cell(page, "MapsPad")
         yield page
-        page.close()
 
 
 def numbers(text):

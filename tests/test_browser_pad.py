@@ -9,13 +9,10 @@ from browser import (
     ONE,
     ZERO,
     draw,
-    jupyterlab,
-    new_page,
-    open_notebook,
+    opened,
     pad_places,
     run_cell,
     violations_of_ours,
-    write_notebook,
 )
 from playwright.sync_api import expect
 
@@ -30,14 +27,9 @@ KERNEL = "print('the kernel is', os.getpid())"
 
 @pytest.fixture(scope="module")
 def page(chromium, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pad")
-    write_notebook(folder, "pad", SETUP, PAD, SEEN, KERNEL)
-    with jupyterlab(folder) as address:
-        page = new_page(chromium)
-        open_notebook(page, address, "pad")
+    with opened(chromium, tmp_path_factory.mktemp("pad"), SETUP, PAD, SEEN, KERNEL) as page:
         run_cell(page, "DrawPad")
         yield page
-        page.close()
 
 
 @pytest.fixture
