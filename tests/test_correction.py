@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from digitrec.hands import Written
+from digitrec.hands.written import decided
 from digitrec.sheets.cut_outs import cut_out
 from digitrec.widgets import Correction
 from digitrec.widgets.correction import COLUMNS, LEFT_OUT
@@ -156,6 +157,19 @@ def test_a_page_gets_all_digits_as_one_picture(mnist, asks):
     assert content["doubts"] == list(written.doubts)
     assert content["empty"] == ["Boxes without ink: 51, 52."]
     assert len(picture) < 25_000  # bytes, for 120 digits
+
+
+def test_what_was_corrected_before_is_seen_as_it_is_now(written, asks):
+    other = (int(written.asked[3]) + 1) % 10
+    correction = Correction(decided(decided(written, 3, other), 5, None))
+    ((content, _),) = asks(correction, {"place": None})
+    assert content["labels"][3] == other
+    assert not content["kept"][5]
+    assert content["doubts"][3] == ""
+    send(correction, [5, int(written.asked[5])])
+    after = correction.written
+    assert after.labels[3] == other
+    assert after.kept[5]
 
 
 def test_neither_pictures_nor_words_are_in_the_state_that_a_notebook_stores(written):

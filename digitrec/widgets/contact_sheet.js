@@ -1,6 +1,7 @@
 // All digits in ten rows, by what was asked for, and below them those that are left out.
 
 const LEGEND = "? doubtful, not looked at yet; ✓ looked at; →7 relabelled; ✕ left out";
+const KEYS = "Choose one to see it large. The arrow keys move, Enter opens, the other keys decide at once.";
 
 // Returns where a key leads in a row of `columns` cells a line, or undefined for other keys.
 function placeAfterKey(key, rows, [row, index], columns) {
@@ -50,6 +51,7 @@ function makeContactSheet(digits, open, takeBack) {
     "div", { class: "digitrec-contact-side" },
     make("p", {}, make("b", {}, `All ${places.length.toLocaleString("en")} digits, by what was asked for`)),
     make("p", { class: "digitrec-correction-legend" }, LEGEND),
+    make("p", { class: "digitrec-correction-legend digitrec-correction-keys" }, KEYS),
     grid,
     make("p", {}, howMany),
     list,

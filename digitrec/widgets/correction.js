@@ -178,6 +178,7 @@ function renderCorrection({ model, el, signal }) {
     const pen = picture.getContext("2d");
     pen.clearRect(0, 0, 28, 28);
     pictures.classList.toggle("digitrec-correction-unseen", look === null);
+    pictures.hidden = look === null && doubtful.length === 0;  // else the room stays, and nothing jumps
     if (place !== null) {
       const [x, y] = [place % digits.columns, Math.floor(place / digits.columns)];
       pen.drawImage(digits.sprite, 28 * x, 28 * y, 28, 28, 0, 0, 28, 28);
