@@ -86,7 +86,7 @@ RULES = {
         lambda value: value in NETWORKS,
     ),
     "model_path": file_name(".keras", "models/handwritten_digits.keras"),
-    "photos_folder": existing_folder("my_digits/photos"),
+    "photos_folder": existing_folder("photos"),
     "results_path": file_name(".json", "runs/results.json"),
     "seed": whole_number(0, 2**32 - 1, 1),
     "taught_path": file_name(".keras", "models/my_hand.keras"),
