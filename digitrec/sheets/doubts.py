@@ -10,7 +10,7 @@ from digitrec.sheets.layout import asked
 
 CROSSED_OUT = "crossed out"
 WIDTHS = 1.5  # of its strokes, by which straight ones seem longer: a wide pen leaves the line room
-CROSS = 0.66  # of the ink's longer side; both strokes of a cross are longer, those of 1% of digits
+CROSS = 0.72  # of the ink's longer side; both strokes of a cross are longer, of digits hardly any
 LIKE_CROSS = 0.58  # likewise; 3% of digits have such strokes, in sweeping hands
 STRIKE = 0.92  # likewise, for one level stroke through the middle
 MANY_STROKES = 2.4  # longer sides of the ink; a scribble has more, of digits hardly any
@@ -45,12 +45,13 @@ def doubt(cut: Cut, answer: np.ndarray, cross: float, strike: float) -> str:
     wanted = asked(cut.number)
     digit = int(answer[:NOT_A_DIGIT].argmax())
     sure, none = float(answer[digit]), float(answer[NOT_A_DIGIT])
-    is_as_asked = digit == wanted and sure >= LEAST_CONFIDENCE
     is_struck = cross >= LIKE_CROSS or (strike >= STRIKE and wanted != 4)  # a 4 has one itself
-    if cross >= CROSS or (is_struck and not is_as_asked):
+    may_cross_itself = wanted == digit == 8  # drawn as an hourglass, in which case it is read
+    if cross >= CROSS and not may_cross_itself:
         return CROSSED_OUT
     if none > sure:
-        return CROSSED_OUT if cut.strokes >= MANY_STROKES else "looks like no digit"
+        is_scribble = is_struck or cut.strokes >= MANY_STROKES
+        return CROSSED_OUT if is_scribble else "looks like no digit"
     if digit != wanted:
         return f"looks like {with_article(digit)}, sure to {percent(sure)}"
     if is_struck:
