@@ -1,6 +1,6 @@
 """Tell a second photo of a sheet from another sheet of the same hand, on simulated photos.
 
-    python benchmarks/same_sheet.py      # 24 hands, some five minutes
+    python benchmarks/same_sheet.py      # 12 hands, some three minutes
 
 Each hand writes two sheets of ten of each digit; the first is photographed twice, each time in
 another way. Two things are measured between readings, box by box: the median difference of the
@@ -28,7 +28,7 @@ from digitrec.sheets import read_sheet, sheet_image
 from digitrec.sheets.layout import Code
 
 RECORD = Path(__file__).with_suffix(".json")
-SEEDS = range(500, 524)
+SEEDS = range(500, 512)
 DOTS = 200  # per inch
 MEGAPIXELS = 5.0
 PAIRS = ("two photos of a sheet", "two sheets of a hand", "two hands")

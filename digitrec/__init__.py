@@ -19,10 +19,11 @@ The rooms, from the ground up; each uses only those above it in this list:
     reading/                                  from a picture to its digit, or to a page's rows
     browser/                                  what runs in the reader's browser, and what it needs
     ladder                                    recognisers compared
-    hands/, sheets/                           what readers collect; paper to write it on
+    hands/                                    what readers wrote, kept in files and split
     parameters, expectations, exercises,
     figures/                                  what the lessons check, expect, ask and draw
-    widgets/                                  upload box, draw pad and explorers
+    sheets/                                   paper to write digits on, printed and read
+    widgets/, commands/                       what answers in a notebook, and in a terminal
 """
 
 from digitrec.augmentation import Augmentation, augment

@@ -12,9 +12,11 @@ import cv2
 import numpy as np
 import pytest
 from conftest import ROOT, always
+from written import sheet_of
 
 import digitrec
 from digitrec.__main__ import main
+from digitrec.hands import Hands
 from digitrec.hands.written import decided
 from digitrec.sheets import class_photos, read_photos, sheet_image
 from digitrec.sheets.class_table import ClassPhotos, Row, accuracy
@@ -271,6 +273,13 @@ def test_damaged_files_of_the_folder_of_hands_are_told_as_well(photos, class_hom
     assert result.into == "class7b"
     assert result.problems[-1].startswith("broken.npz is left out. It is damaged")
     assert [row.writer for row in result.rows] == ["412-2"]
+
+
+def test_a_sheet_that_is_all_crossed_out_has_a_row_as_well(mnist):
+    sheet = sheet_of(mnist.validation[:20], kept=np.zeros(20, bool))
+    (row,) = class_photos.measured(Hands((sheet,)), [always(3)])
+    assert (row.digits, row.counted, row.right) == (20, 0, (0,))
+    assert row.cells[-1] == "none"
 
 
 def test_a_copied_sheet_with_a_number_is_told(mnist, class_home, tmp_path):

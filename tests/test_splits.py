@@ -1,5 +1,6 @@
 """Splits of handwriting: whole writers, whole sheets, and every leak that is planted is caught."""
 
+import json
 import sys
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from written import pad_of, photographed, sheet_of
 
 from digitrec.hands import Hands, Split, check_split, split_by_sheet, split_by_writer
 from digitrec.hands.same_sheet import (
+    LEAST_FOUND,
     MOST_DIFFERENT,
     MOST_DIFFERENT_ALONE,
     difference,
@@ -177,3 +179,12 @@ def test_a_sheet_with_each_digit_once_has_to_look_more_alike(mnist):
     assert MOST_DIFFERENT_ALONE < apart < MOST_DIFFERENT
     assert not is_same_sheet(first, changed)
     assert is_same_sheet(first, replace(first, images=photographed(first.images)))
+
+
+def test_the_thresholds_lie_between_what_was_measured():
+    record = json.loads((ROOT / "benchmarks/same_sheet.json").read_text())
+    photos, sheets, hands = record.values()
+    assert photos["taken_for_one"] == photos["pairs"] >= 12
+    assert sheets["taken_for_one"] == hands["taken_for_one"] == 0
+    assert sheets["found_again"][1] + 0.2 < LEAST_FOUND < photos["found_again"][0] - 0.2
+    assert photos["difference"][1] < MOST_DIFFERENT < hands["difference"][0]

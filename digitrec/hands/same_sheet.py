@@ -7,11 +7,11 @@ import numpy as np
 from digitrec.hands.written import Written
 
 # Measured on twelve simulated hands, each with two sheets of ten of each digit, the first of them
-# photographed twice by `scripts/sheet_photos.py`. The middle difference of all boxes was 0.02 to
-# 0.15 between two photos of a sheet, 0.16 to 0.39 between two sheets of a hand, 0.45 to 0.65
-# between hands. Of the digits, 84% to 99% were nearest to their own box on the other photo, of the
-# ten of their kind, and 5% to 16% to the same box of another sheet: 82% to 99%, and at most 7%,
-# beyond chance.
+# photographed twice, and again on twelve others by `benchmarks/same_sheet.py`. How much boxes
+# differ does not decide alone: 0.02 to 0.15 between two photos of a sheet, and 0.16 to 0.39 between
+# two sheets of a hand. Which box is nearest does: beyond chance, 82% to 99% of the digits are
+# nearest to their own box on the other photo, of the ten of their kind, and at most 7% to the same
+# box of another sheet.
 MOST_DIFFERENT = 0.25  # the middle difference of all boxes
 MOST_DIFFERENT_ALONE = 0.15  # the same, where each digit was asked for once
 LEAST_FOUND = 0.4  # of the digits that are nearest to their own box, beyond those by chance
