@@ -113,6 +113,33 @@ def test_a_second_finger_does_not_break_the_stroke_of_the_first(page, pad):
     assert np.allclose(stroke, np.array([[50, 50], [50, 200]]) * scale, atol=0.1)
 
 
+def test_a_hand_on_the_paper_is_no_stroke_while_a_pen_writes(page, pad):
+    page.evaluate("""() => {
+      const canvas = document.querySelector('canvas'), box = canvas.getBoundingClientRect();
+      canvas.setPointerCapture = () => {};  // there is no pointer
+      window.send = (kind, pointerType, pointerId, x, y) => canvas.dispatchEvent(
+        new PointerEvent(kind, {
+          pointerId, pointerType, clientX: box.left + x, clientY: box.top + y, button: 0,
+        }));
+    }""")
+
+    def draw(kind, pointer, x):
+        for event, y in (("pointerdown", 50), ("pointermove", 100), ("pointerup", 200)):
+            page.evaluate("all => send(...all)", [event, kind, pointer, x, y])
+
+    page.evaluate("send('pointerdown', 'touch', 1, 250, 250)")  # the hand comes first
+    draw("pen", 2, 50)
+    draw("touch", 1, 250)
+    (stroke,) = strokes(page)
+    assert {round(x) for x, _ in stroke} == {round(50 * 280 / pad.bounding_box()["width"])}
+    page.clock.run_for(1900)
+    draw("touch", 1, 250)  # the hand still lies there
+    assert len(strokes(page)) == 1
+    page.clock.run_for(2100)
+    draw("touch", 3, 150)  # later a finger writes
+    assert len(strokes(page)) == 2
+
+
 def test_what_a_pad_hands_out_does_not_change_later(page, pad):
     given = page.evaluate("""() => {
       const list = [[[1, 2], [3, 4]]];

@@ -4,6 +4,7 @@
 const PAD_STEP = 5;  // units the keyboard pen moves; 56 steps cross the field
 const PAD_LARGE_STEP = 25;  // with Shift
 const PAD_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const PEN_NEAR = 2000;  // milliseconds; a touch so soon after the pen is the hand that holds it
 const PAD_KEYS =
   "Keys: arrows move the pen, with Shift further; Space puts it down and lifts it; Escape lifts it.";
 
@@ -20,7 +21,8 @@ function makePad(options) {
   const { element, field, canvas, cursor, buttons, undoButton, clearButton } = padElements(label, hint, keys);
   element.style.maxWidth = `${maxWidth}px`;
   let finished = [];
-  let current = null;  // {pointer: its id, or "keyboard"; points}
+  let current = null;  // {pointer: its id, or "keyboard"; touches: whether it may be a hand; points}
+  let lastPen = -Infinity;  // when a pen was last on the paper or above it
   let place = [FIELD_SIDE / 2, FIELD_SIDE / 2];  // of the keyboard pen
   let frame = 0;
 
@@ -46,8 +48,8 @@ function makePad(options) {
     element.classList.toggle("digitrec-pad-down", current?.pointer === "keyboard");
   }
 
-  function begin(pointer, point) {
-    current = { pointer, points: [point] };
+  function begin(pointer, point, touches = false) {
+    current = { pointer, touches, points: [point] };
     drawStroke(canvas, current.points);
     describe();
     frame ||= requestAnimationFrame(changed);
@@ -93,20 +95,36 @@ function makePad(options) {
     for (const points of strokes()) drawStroke(canvas, points);
   }
 
+  function notePen(event) {
+    if (event.pointerType === "pen") lastPen = performance.now();
+  }
+
+  function drop() {  // what a hand left before the pen came
+    current = null;
+    redraw();
+    changed();
+  }
+
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
+    const isTouch = event.pointerType === "touch";
+    notePen(event);
+    if (isTouch && performance.now() - lastPen < PEN_NEAR) return;
+    if (current?.touches && event.pointerType === "pen") drop();
     if (current?.pointer === "keyboard") end();
     if (current) return;  // one finger draws; a second does nothing
     canvas.setPointerCapture(event.pointerId);  // the stroke goes on outside the paper
     element.classList.remove("digitrec-pad-keyboard");
-    begin(event.pointerId, fieldPoint(canvas, event));
+    begin(event.pointerId, fieldPoint(canvas, event), isTouch);
   });
   canvas.addEventListener("pointermove", (event) => {
+    notePen(event);
     if (current?.pointer !== event.pointerId) return;
     const events = event.getCoalescedEvents?.() ?? [];
     extend((events.length ? events : [event]).map((each) => fieldPoint(canvas, each)));
   });
   canvas.addEventListener("pointerup", (event) => {
+    notePen(event);
     if (current?.pointer !== event.pointerId) return;
     extend([fieldPoint(canvas, event)]);
     end();
