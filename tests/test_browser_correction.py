@@ -349,6 +349,18 @@ def scripts(chromium):
     page.close()
 
 
+def test_digits_are_found_on_every_keyboard(scripts):
+    def digit(key, code, shift=False):
+        return scripts.evaluate(
+            "([key, code, shiftKey]) => digitOfKey({ key, code, shiftKey })", [key, code, shift]
+        )
+
+    assert digit("7", "Digit7") == digit("7", "Numpad7") == 7
+    assert digit("è", "Digit7") == digit("7", "Digit7", shift=True) == 7  # French
+    assert digit("&", "Digit7", shift=True) is None  # elsewhere
+    assert digit("x", "KeyX") is None
+
+
 def test_steps_never_grow_without_end_and_lose_no_decision(scripts):
     steps = scripts.evaluate("""() => {
         let steps = [];

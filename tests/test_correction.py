@@ -1,6 +1,8 @@
 """Correcting what was cut, worked through its messages as a browser would."""
 
 import io
+import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -198,6 +200,15 @@ def test_two_sheets_of_one_writer_are_told_apart(mnist, asks):
     parts = [a_sheet(mnist), a_sheet(mnist, first=20)]
     ((content, _),) = asks(Correction(parts), {"place": None})
     assert content["names"][0] == "sheet 412-17-1, box 31"
+
+
+def test_strange_names_and_doubts_are_one_line_that_can_be_sent(mnist, asks):
+    part = replace(a_sheet(mnist), doubts=("two" + chr(10) + "lines \ud800",) * 20)
+    parts = [part, a_sheet(mnist, writer="\u202eanna\ud800")]
+    ((content, _),) = asks(Correction(parts), {"place": None})
+    assert json.dumps(content, ensure_ascii=False).encode()
+    assert content["names"][20] == "\ufffdanna\ufffd, box 31"
+    assert content["doubts"][0] == "two\ufffdlines \ufffd"
 
 
 def test_without_digits_a_page_is_told_so(mnist, asks):

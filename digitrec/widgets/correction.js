@@ -118,7 +118,8 @@ function renderCorrection({ model, el, signal }) {
     const own = event.target.closest("[data-place]");  // on the contact sheet, or left out
     const place = own ? Number(own.dataset.place) : current();
     const key = event.key.toLowerCase();
-    const act = /^[0-9]$/.test(key) ? () => decide(place, Number(key), own !== null)
+    const digit = digitOfKey(event);
+    const act = digit !== null ? () => decide(place, digit, own !== null)
       : key === "x" || key === "delete" ? () => decide(place, LEFT_OUT, own !== null)
       : key === "backspace" || (key === "arrowleft" && !own) ? () => undo(own !== null)
       : key === "escape" && opened !== null ? closeOpened

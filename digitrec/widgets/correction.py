@@ -12,6 +12,7 @@ from PIL import Image
 from digitrec.browser import joined
 from digitrec.hands.written import Written, decided
 from digitrec.mnist import SIDE
+from digitrec.names import plain_name
 from digitrec.reading.pictures import find_file, load_picture
 from digitrec.sheets.cut_outs import cut_out
 from digitrec.widgets.answering import Answering
@@ -189,7 +190,7 @@ def facts(parts: Sequence[Written], photos: Sequence[Photo | None]) -> dict:
         told["asked"] += part.asked.tolist()
         told["labels"] += part.labels.tolist()
         told["kept"] += part.kept.tolist()
-        told["doubts"] += part.doubts
+        told["doubts"] += map(plain_name, part.doubts)
         told["photos"] += [photo is not None] * len(part)
         if part.empty:
             numbers = ", ".join(str(number + 1) for number in part.empty)
@@ -201,12 +202,13 @@ def prefixes(parts: Sequence[Written]) -> list[str]:
     """Return what tells the digits of one part from those of the others."""
     if len(parts) == 1:
         return [""]
-    if len({part.writer for part in parts}) == len(parts):
-        return [f"{part.writer}, " for part in parts]
-    return [
-        f"{part.source}, " if part.writer in part.source else f"{part.writer}, {part.source}, "
-        for part in parts
-    ]
+    one_each = len({part.writer for part in parts}) == len(parts)
+    return [plain_name(part.writer if one_each else told_apart(part)) + ", " for part in parts]
+
+
+def told_apart(part: Written) -> str:
+    """Return what tells one of a writer's sheets from the others."""
+    return part.source if part.writer in part.source else f"{part.writer}, {part.source}"
 
 
 def one_picture(images: np.ndarray) -> bytes:

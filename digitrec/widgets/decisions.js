@@ -63,3 +63,11 @@ function thoughtsOn(look) {
 function whyLeftOut(look) {
   return [look.doubt, decisionInWords(look)].filter(Boolean).join("; ");
 }
+
+// Returns the digit of a key, or null. French keyboards write it with the Shift key alone; there the
+// key itself is enough.
+function digitOfKey({ key, code, shiftKey }) {
+  if (/^[0-9]$/.test(key)) return Number(key);
+  const found = shiftKey ? null : /^Digit([0-9])$/.exec(code);
+  return found ? Number(found[1]) : null;
+}
