@@ -370,6 +370,5 @@ def test_the_record_is_of_todays_settings_and_meets_the_targets(benchmark):
     assert record["settings"] == benchmark.settings()
     assert record["table"] == benchmark.rows(record["runs"])
     assert [row["what"] for row in record["table"] if not row["met"]] == []
-    measured = " ".join(row["what"] for row in record["table"])
-    for what in ("box, 10 of each", "box, 5 of each", "dense, 10 of each"):
-        assert f"{what} digit: mistakes left, 20 hands" in measured
+    for network in ("box", "dense"):  # how many hands, each line of the table says
+        assert len(benchmark.picked(record["runs"], network=network)) >= 10
