@@ -50,7 +50,7 @@ from digitrec.storage import (
     save_results,
     training_record,
 )
-from digitrec.training import progress, train
+from digitrec.training import fine_tune, progress, train
 
 __all__ = [
     "CORRUPTIONS",
@@ -70,6 +70,7 @@ __all__ = [
     "corrupt",
     "draw_strokes",
     "expect",
+    "fine_tune",
     "list_pictures",
     "load_drawings",
     "load_hands",

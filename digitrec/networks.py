@@ -138,7 +138,20 @@ def ready_for_use(model: "keras.Model") -> "keras.Model":
     return refusing_scaled(model)
 
 
-KINDS = {"mlp": "dense, notebook 3", "cnn": "convolutional, notebook 6"}  # by a network's name
+KINDS = {  # by a network's name
+    **{"mlp": "dense, notebook 3", "cnn": "convolutional, notebook 6"},
+    "cnn_averaged": "from the box",
+}
+TAUGHT = "_taught"  # how the name of a network ends that has learned somebody's hand
+
+
+def taught_name(name: str) -> str:
+    """Return what to name a network once it has learned somebody's hand.
+
+    >>> taught_name("mlp"), taught_name("mlp_taught")
+    ('mlp_taught', 'mlp_taught')
+    """
+    return name.removesuffix(TAUGHT) + TAUGHT
 
 
 def speaker(model: "keras.Model | None" = None) -> str:
@@ -152,8 +165,9 @@ def speaker(model: "keras.Model | None" = None) -> str:
     """
     if model is None:
         return "The network in the box"
-    kind = KINDS.get(model.name)
-    return f"Your network ({kind})" if kind else "Your network"
+    kind = KINDS.get(model.name.removesuffix(TAUGHT))
+    who = f"Your network ({kind})" if kind else "Your network"
+    return f"{who}, taught your hand" if model.name.endswith(TAUGHT) else who
 
 
 SHIFTS = ((0, 1), (1, -1), (-1, 0))  # pixels down and to the right

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitrec.bounds import LARGEST_BATCH
+from digitrec.hands.names import tidy_name
 from digitrec.paths import project_path
 
 NETWORKS = ("mlp", "cnn")
@@ -43,15 +44,39 @@ def file_name(ending: str, example: str) -> Rule:
     )
 
 
+def existing_folder(example: str) -> Rule:
+    return Rule(
+        f'the name of a folder that is there, in quotes, such as "{example}"',
+        lambda value: isinstance(value, str) and value != "" and project_path(value).is_dir(),
+    )
+
+
+def may_be_folder(value: object) -> bool:
+    """Tell whether a folder of this name is there or could be made."""
+    if not isinstance(value, str) or not value.strip():
+        return False
+    path = project_path(value)
+    return next(place for place in (path, *path.parents) if place.exists()).is_dir()
+
+
+def may_be_writer(value: object) -> bool:
+    """Tell whether a writer may be called so; None leaves it open who is meant."""
+    try:
+        return value is None or bool(tidy_name(value))
+    except ValueError:
+        return False
+
+
 RULES = {
     "batch_size": whole_number(1, LARGEST_BATCH, 32),
     "convolutional_path": file_name(".keras", "models/convolutional.keras"),
     "digit": whole_number(0, 9, 4),
-    "digits_folder": Rule(
-        'the name of a folder that is there, in quotes, such as "digits"',
-        lambda value: isinstance(value, str) and value != "" and project_path(value).is_dir(),
-    ),
+    "digits_folder": existing_folder("digits"),
     "epochs": whole_number(1, 1_000, 3),
+    "hands_folder": Rule(
+        'the name of a folder in quotes, such as "my_digits"; it need not be there yet',
+        may_be_folder,
+    ),
     "learning_rate": Rule(
         "a number above 0 and at most 1, such as 0.001",
         lambda value: type(value) in (int, float) and 0 < value <= 1,
@@ -61,8 +86,10 @@ RULES = {
         lambda value: value in NETWORKS,
     ),
     "model_path": file_name(".keras", "models/handwritten_digits.keras"),
+    "photos_folder": existing_folder("photos"),
     "results_path": file_name(".json", "runs/results.json"),
     "seed": whole_number(0, 2**32 - 1, 1),
+    "taught_path": file_name(".keras", "models/my_hand.keras"),
     "train_new_model": Rule("True or False", lambda value: type(value) is bool),
     "trained_model": Rule(
         "None (your own network if there is one, else the one in the box) or a file name in "
@@ -70,6 +97,10 @@ RULES = {
         lambda value: value is None or (isinstance(value, str) and Path(value).suffix == ".keras"),
     ),
     "train_size": whole_number(100, 55_000, 55_000),
+    "writer": Rule(
+        'None (who wrote the most sheets) or a pen name or number in quotes, such as "412-17"',
+        may_be_writer,
+    ),
 }
 
 

@@ -45,6 +45,18 @@ import digitrec
         ("convolutional_path", None),
         ("results_path", "results.json.txt"),
         ("trained_model", "my.keras.h5"),
+        ("photos_folder", ""),
+        ("photos_folder", "no such folder"),
+        ("photos_folder", "digits/digit1.png"),
+        ("hands_folder", " "),
+        ("hands_folder", None),
+        ("hands_folder", "digits/digit1.png"),
+        ("hands_folder", "digits/digit1.png/inside"),
+        ("taught_path", "my_hand.h5"),
+        ("taught_path", None),
+        ("writer", ""),
+        ("writer", 17),
+        ("writer", "two\nlines\u202e"),
     ],
 )
 def test_wrong_values_are_refused(name, value):
@@ -64,7 +76,16 @@ def test_right_values_pass():
         train_new_model=False,
         trained_model=None,
         digits_folder="digits",
+        photos_folder="digits",
+        hands_folder="my_digits",
+        taught_path="models/my_hand.keras",
+        writer=None,
     )
+
+
+def test_a_folder_of_hands_need_not_be_there_and_a_writer_may_have_any_name():
+    digitrec.check_parameters(hands_folder="digits", writer="412-17")
+    digitrec.check_parameters(hands_folder="my_digits/of/a class", writer="Zoë / 3")
 
 
 def test_the_ends_of_each_range_pass():

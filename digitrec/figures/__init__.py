@@ -25,6 +25,14 @@ from digitrec.figures.explanations import (
     show_image_rows,
     show_occlusions,
 )
+from digitrec.figures.hands import (
+    gained,
+    plot_gains,
+    plot_handwriting_needed,
+    show_average_digits,
+    show_sheet,
+    show_writers,
+)
 from digitrec.figures.images import (
     show_corruptions,
     show_digits,
@@ -60,6 +68,7 @@ __all__ = [
     "Figure",
     "comparison",
     "draw_network",
+    "gained",
     "live_curves",
     "plot_bars",
     "plot_confusion_matrix",
@@ -69,6 +78,8 @@ __all__ = [
     "plot_descents",
     "plot_digit_map",
     "plot_fits",
+    "plot_gains",
+    "plot_handwriting_needed",
     "plot_ladder",
     "plot_learning_curves",
     "plot_live_training",
@@ -81,6 +92,7 @@ __all__ = [
     "plot_two_histograms",
     "plot_windows",
     "show",
+    "show_average_digits",
     "show_before_after",
     "show_classes",
     "show_contributions",
@@ -101,9 +113,11 @@ __all__ = [
     "show_pixels",
     "show_reading",
     "show_receptive_fields",
+    "show_sheet",
     "show_steps",
     "show_sum",
     "show_table",
     "show_variants",
     "show_weights",
+    "show_writers",
 ]

@@ -1,6 +1,6 @@
 """What more neurons and more images change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -55,15 +55,7 @@ def plot_learning_curves(
     figure = Figure(10, 4)
     axes = figure.subplots(1, len(accuracies), sharey=True, squeeze=False)[0]
     for ax, (read, curves) in zip(axes, accuracies.items(), strict=True):
-        if len(curves) > len(LOOKS):
-            raise ValueError(f"{len(curves)} recognisers came, expected at most {len(LOOKS)}")
-        for (name, shares), (look, colour) in zip(curves.items(), LOOKS, strict=False):
-            runs = np.asarray(shares)
-            mean = runs.mean(axis=0)
-            reach = [mean - runs.min(axis=0), runs.max(axis=0) - mean]
-            reach = np.maximum(reach, 0)  # the mean of equal numbers may be off by rounding
-            style = {"fmt": look, "color": colour, "markersize": 5, "capsize": 3}
-            ax.errorbar(sizes, mean, reach, **style, label=name)
+        draw_with_spread(ax, sizes, curves)
         ax.set_title(read, fontsize=10)
         ax.legend(loc="lower right")
         over_powers(ax, sizes, "training images")
@@ -71,6 +63,25 @@ def plot_learning_curves(
         ax.label_outer()
     figure.suptitle(title)
     return figure
+
+
+def draw_with_spread(
+    ax: Axes, numbers: Sequence[int], accuracies: Mapping[str, np.ndarray]
+) -> None:
+    """Draw for each recogniser the mean of several runs, and bars from the lowest to the highest.
+
+    Raises:
+        ValueError: there are more than four recognisers.
+    """
+    if len(accuracies) > len(LOOKS):
+        raise ValueError(f"{len(accuracies)} recognisers came, expected at most {len(LOOKS)}")
+    for (name, shares), (look, colour) in zip(accuracies.items(), LOOKS, strict=False):
+        runs = np.asarray(shares)
+        mean = runs.mean(axis=0)
+        reach = [mean - runs.min(axis=0), runs.max(axis=0) - mean]
+        reach = np.maximum(reach, 0)  # the mean of equal numbers may be off by rounding
+        style = {"fmt": look, "color": colour, "markersize": 5, "capsize": 3}
+        ax.errorbar(numbers, mean, reach, **style, label=name)
 
 
 def over_powers(ax: Axes, values: Sequence[int], x: str) -> Axes:

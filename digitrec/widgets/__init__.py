@@ -1,6 +1,7 @@
 """Boxes to work with in a notebook: upload, draw, and explore."""
 
 from digitrec.widgets.ballot import LabelVote
+from digitrec.widgets.correction import Correction
 from digitrec.widgets.descent import DescentExplorer
 from digitrec.widgets.digit_map_explorer import DigitMapExplorer
 from digitrec.widgets.draw_pad import DrawPad
@@ -21,6 +22,7 @@ from digitrec.widgets.writing_pad import WritingPad
 
 __all__ = [
     "ConfusionBrowser",
+    "Correction",
     "DescentExplorer",
     "DigitBrowser",
     "DigitMapExplorer",

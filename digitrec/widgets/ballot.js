@@ -39,32 +39,21 @@ function renderBallot({ model, el }) {
   }
   let votes = [...model.get("votes")];
 
-  const button = (words, act) => {
-    const made = make("button", {
-      type: "button",
-      class: "digitrec-button",
-      "data-lm-suppress-shortcuts": "true",  // or JupyterLab takes the keys
-    }, words);
-    made.addEventListener("click", () => {
-      if (made.getAttribute("aria-disabled") !== "true") act();
-    });
-    return made;
-  };
   const picture = make("img", { class: "digitrec-ballot-picture" });
   const number = make("p", { class: "digitrec-ballot-number" });
   const label = make("p", { class: "digitrec-ballot-label" });
   const said = make("p", {});
   const former = make("p", {});
-  const right = button("The label is right", () => vote(labels[votes.length]));
-  const nobody = button("Nobody can tell", () => vote(NOBODY_CAN_TELL));
-  const undo = button("Undo", () => change(votes.slice(0, -1), "Undone. "));
-  const digits = labels.length ? [...Array(10).keys()].map((d) => button(String(d), () => vote(d))) : [];
+  const right = makeButton("The label is right", () => vote(labels[votes.length]));
+  const nobody = makeButton("Nobody can tell", () => vote(NOBODY_CAN_TELL));
+  const undo = makeButton("Undo", () => change(votes.slice(0, -1), "Undone. "));
+  const digits = labels.length ? [...Array(10).keys()].map((d) => makeButton(String(d), () => vote(d))) : [];
   digits.forEach((made, digit) => made.setAttribute("aria-label", `It is a ${digit}`));
   const tally = make("p", { class: "digitrec-ballot-tally" });
   const silence = make("p", { class: "digitrec-silence" });
   const status = make("div", { role: "status", class: "digitrec-said" });
   const group = make(
-    "div", { class: "digitrec-ballot", role: "group", "aria-label": "Vote on labels" },
+    "div", { class: "digitrec-ballot digitrec-keyed", role: "group", "aria-label": "Vote on labels" },
     make("div", { class: "digitrec-ballot-seen" }, picture,
       make("div", {}, number, label, said, former)),
     make("div", { class: "digitrec-ballot-row" }, right, nobody, undo),
@@ -117,12 +106,14 @@ function renderBallot({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
   });
-  model.on("change:votes", () => {
-    const told = model.get("votes");  // another view voted, or Python did
+  function takeVotes() {  // another tab voted, or Python did
+    const told = model.get("votes");
     if (isWaiting(model) || told.join() === votes.join()) return;
     votes = [...told];
     show("");
-  });
+  }
+  model.on("change:votes", takeVotes);
+  model.on("change:answered", takeVotes);  // until then, the question of the other tab is ours, too
   show(null);
   watchAnswers(model, silence);
 }

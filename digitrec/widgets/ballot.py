@@ -29,10 +29,13 @@ class Ballot(Answering):
 
     _esm = (
         joined("elements.js", "waiting.js")
+        + script("buttons.js")
         + script("ballot.js")
         + "export default { render: renderBallot };\n"
     )
-    _css = script("controls.css") + script("answer_view.css") + script("ballot.css")
+    _css = "".join(
+        script(f"{name}.css") for name in ("controls", "buttons", "answer_view", "ballot")
+    )
     pictures = traitlets.List(traitlets.Unicode()).tag(sync=True)
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
     says = traitlets.List(traitlets.Unicode()).tag(sync=True)
