@@ -78,6 +78,12 @@ CASES = {
         for seed in range(10)
     },
     "a folder without pictures": [Run("05", {"digits_folder": "."})],
+    "a folder without sheets": [Run("08", {"photos_folder": "digits"})],
+    "a writer who wrote nothing": [Run("08", {"writer": "nobody", "seed": LARGEST_SEED})],
+    "networks for notebook 8 that hardly learned": [
+        Run("03", FEW),
+        Run("08", {"photos_folder": "digits/sheets", "seed": 0}),
+    ],
     "the largest seed": [
         *(Run(name, {"seed": LARGEST_SEED}) for name in ("01", "02", "04", "07")),
         *(Run(name, FEW | {"seed": LARGEST_SEED}) for name in ("03", "06")),
