@@ -281,10 +281,10 @@ def test_what_a_neighbour_reaches_in_stays_with_it(pens):
     """The tail of a 7 ends in the box beside it, without touching what is there."""
     page = sheet(pens, states={16: "empty", 17: "empty"}).page
     page = drawn(page, 17, [(0.1, 0.15), (0.8, 0.15), (-0.33, 0.9)])
-    page = drawn(page, 16, [(0.4, 0.2), (0.4, 0.9)])
+    page = drawn(page, 16, [(0.62, 0.2), (0.62, 0.9)])
     written = read_sheet(page)
     alone = read_sheet(drawn(sheet(pens, states={16: "empty", 17: "empty"}).page, 16,
-                             [(0.4, 0.2), (0.4, 0.9)]))  # fmt: skip
+                             [(0.62, 0.2), (0.62, 0.9)]))  # fmt: skip
     (place,) = np.flatnonzero(written.numbers == 16)
     (same,) = np.flatnonzero(alone.numbers == 16)
     np.testing.assert_array_equal(written.images[place], alone.images[same])
