@@ -206,9 +206,11 @@ def spread(values: list[float]) -> str:
 def curve(runs: list[dict], network: str) -> dict[str, dict[str, float]]:
     """Return mean mistakes before and after by how many of each digit were learned.
 
-    Of the hands that every point of the curve has.
+    Of the hands that every point of the curve has, as far as it is measured.
     """
-    by_each = {each: picked(runs, network=network, each=each) for each in CURVE}
+    by_each = {each: some for each in CURVE if (some := picked(runs, network=network, each=each))}
+    if not by_each:
+        return {}
     hands = set.intersection(*({run["hand"] for run in some} for some in by_each.values()))
     names = "hand_mistakes", "other_hands_mistakes", "mnist", "fonts", "letters_believed"
     if not hands:
