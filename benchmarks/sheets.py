@@ -207,10 +207,10 @@ def by_knob(outcomes: list[Outcome]) -> dict[str, dict[str, list]]:
         if name in ranges:
             best = ranges[name][0]
             order = np.argsort(np.abs(np.array(values) - best), kind="stable")
-            parts = {
-                f"{values[part[0]]:.3g} to {values[part[-1]]:.3g}": part
-                for part in np.array_split(order, PARTS)
-            }
+            parts = {}
+            for part in np.array_split(order, PARTS):
+                label = f"{values[part[0]]:.3g} to {values[part[-1]]:.3g}"
+                parts[label] = [*parts.get(label, []), *part]  # many have the best value
         elif isinstance(values[0], float):
             continue  # directions
         else:
