@@ -7,6 +7,8 @@
 # make lint       format and check the code
 # make page       write page/index.html, the page that needs no kernel
 # make pages      measure reading on pages made by a program
+# make sheets     measure reading on 300 photos of sheets made by a program
+# make hands      measure what teaching a hand gains and costs
 # make bench      measure training against the usual networks
 # make worst      read the pictures that take longest, and say what each costs
 # make fuzz       read damaged pictures, ten minutes long; make fuzz SECONDS=60 for one
@@ -27,7 +29,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages screenshot audit hostile kills worst fuzz sessions extremes
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes
 
 setup: $(READY)
 
@@ -101,6 +103,12 @@ page: $(READY)
 
 pages: $(READY)
 	$(BIN)/python benchmarks/pages.py
+
+sheets: $(READY)
+	$(BIN)/python benchmarks/sheets.py --jobs 2
+
+hands: $(READY)
+	$(BIN)/python benchmarks/fine_tuning.py
 
 mnist: $(READY)
 	$(BIN)/python scripts/build_mnist.py
