@@ -26,8 +26,8 @@ class Written:
         doubts: one per digit: what is doubtful, such as "crosses its frame"; "" where nothing is.
         numbers: array (n,), int: which box of the sheet, counted from 0, or its turn at the pad.
         boxes: array (n, 4, 2), float32: the corners of each box in pixels of the photo, as
-            `load_picture` gives it, clockwise from its upper left; NaN for a digit that only an earlier photo shows, and None where
-            there is no photo.
+            `load_picture` gives it, clockwise from its upper left; NaN for a digit that only an
+            earlier photo shows, and None where there is no photo.
         empty: numbers of the boxes without ink.
         seen: numbers of the digits that a reader has decided on; a new photo of the sheet changes
             nothing about them.
