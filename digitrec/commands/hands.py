@@ -12,8 +12,10 @@ EXAMPLES = """examples:
   python -m digitrec hands photos --networks models/mine.keras models/yours.keras
                                                        measure these beside the network in the box
 
-Run it again with more photos, or with better ones: nothing is counted twice, and what was
-corrected holds. To delete all that a writer wrote, delete the writer's file in my_digits.
+A sheet without a number belongs to the name of its photo: owl.jpg, and "owl 2.jpg" beside it,
+are both owl's. Run it again with more photos, or with better ones: nothing is counted twice,
+and what was corrected holds. To delete all that a writer wrote, delete the photos, and the
+writer's file in my_digits. Git leaves out my_digits and photos, and no folder of another name.
 """
 
 
@@ -31,14 +33,15 @@ def add_to(subparsers: argparse._SubParsersAction) -> None:
         "--into",
         metavar="FOLDER",
         default=FOLDER,
-        help=f"where the digits are kept, a folder of the project ({FOLDER})",
+        help=f"where the digits are kept, a folder of the project (default: {FOLDER})",
     )
     parser.add_argument(
         "--networks",
         metavar="FILE.keras",
         type=Path,
         nargs="+",
-        help="networks to measure beside the one in the box (your own)",
+        help="networks to measure beside the one in the box (default: those that you trained, or "
+        "the dense one of the course)",
     )
     parser.add_argument("--csv", metavar="TABLE.csv", type=Path, help="write the table as a file")
     parser.set_defaults(func=run)

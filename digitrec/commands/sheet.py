@@ -12,8 +12,11 @@ EXAMPLES = """examples:
     python -m digitrec sheet sheet.pdf
   thirty sheets, with the numbers 1 to 30:
     python -m digitrec sheet class.pdf --writers 30
-  two more for the same class:
+  two more for the same class, whose sheets are called 412-1, 412-2 and so on:
     python -m digitrec sheet more.pdf --writers 2 --first-writer 31 --run 412
+
+Each numbered sheet is for one writer. On copies of one sheet, the name of the
+photo says who wrote it, as in owl.jpg.
 """
 
 
@@ -68,7 +71,7 @@ def summary(options: argparse.Namespace, run: int) -> str:
     if options.writers is not None:
         lines.insert(2, "Each sheet is for one writer alone: copy none of them.")
     elif len(codes) == 1:
-        lines.insert(2, "Copies say all the same: name each photo after its writer, as in owl.jpg.")
+        lines.insert(2, "All copies look alike: name each photo after its writer, as in owl.jpg.")
     else:
         lines.insert(2, "Copies of several pages do not say whose they are; --writers does.")
     if options.writers is not None and writers.stop < MOST_WRITERS:

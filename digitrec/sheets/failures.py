@@ -16,8 +16,8 @@ LEAST_SCALE = 2.5  # pixels per mm of the sheet
 
 AGAIN = "Take the photo again, from straight above, with the whole sheet and all eight squares."
 TWO_SHEETS = (
-    "There is more than one sheet in the photo: some of its squares are there twice. Photograph "
-    "each sheet alone, and put the others aside."
+    "There is more than one sheet in the photo: some squares are there twice. Photograph each "
+    "sheet alone, and put the others aside."
 )
 MIRRORED = (
     "The photo is mirrored, as selfie cameras make them. Take it with the camera on the back of "
@@ -28,8 +28,8 @@ TOO_DARK = (
     "or under a lamp, without your own shadow on the paper."
 )
 BLURRED = (
-    "The photo is blurred: no square of a sheet can be told in it. Hold the camera still until it "
-    "is sharp, wipe its lens, and take the photo again."
+    "The photo is blurred: no square of a sheet can be made out in it. Wipe the camera's lens, "
+    "hold it still until the picture is sharp, and take the photo again."
 )
 NOTHING = (
     "There is no sheet in the photo: not one of the eight black squares of its printed side was "
@@ -37,7 +37,7 @@ NOTHING = (
 )
 CODE_UNREADABLE = (
     "The three small squares at the top, which say which sheet it is, cannot be read. Take care "
-    "that nothing covers them and that no lamp shines in them, and take the photo again."
+    "that nothing covers them and that no lamp shines on them, and take the photo again."
 )
 NO_INK = (
     "All boxes of the sheet are empty. Write in them with a dark pen, not a red one, and take the "
