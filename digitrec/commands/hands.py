@@ -8,14 +8,15 @@ from digitrec.hands.names import FOLDER
 EXAMPLES = """examples:
   python -m digitrec hands photos                      read all photos in the folder photos
   python -m digitrec hands photos --csv class.csv      and write the table for a spreadsheet
-  python -m digitrec hands photos --into class7b       keep the digits in a folder of their own
+  python -m digitrec hands photos --into my_digits_7b  keep the digits in a folder of their own
   python -m digitrec hands photos --networks models/mine.keras models/yours.keras
                                                        measure these beside the network in the box
 
 A sheet without a number belongs to the name of its photo: owl.jpg, and "owl 2.jpg" beside it,
 are both owl's. Run it again with more photos, or with better ones: nothing is counted twice,
 and what was corrected holds. To delete all that a writer wrote, delete the photos, and the
-writer's file in my_digits. Git leaves out my_digits and photos, and no folder of another name.
+writer's file in my_digits. Git leaves out photos, my_digits and my_digits_..., and no folder of
+another name.
 """
 
 
