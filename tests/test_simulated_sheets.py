@@ -11,7 +11,7 @@ import pytest
 
 import digitrec
 
-sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("scripts", "benchmarks")]
+sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("scripts", "benchmarks")]
 import make_sheets
 import sheets as benchmark
 from hand_shapes import WAYS

@@ -12,7 +12,7 @@ from digitrec.sheets.markers import FEW, PLACES, completed, find_markers, to_pho
 DARK = 60  # grey levels; where hardly anything is brighter, the paper is in the dark
 LEAST_SIDE = 700  # pixels of a photo's longer side; in fewer, the squares cannot be told apart
 SOFT = 0.08  # of a picture's contrast from pixel to pixel; where no edge is steeper, it is blurred
-LEAST_SCALE = 2.5  # pixels per mm of the sheet
+LEAST_SCALE = 2.25  # pixels per mm of the sheet; measured, digits are lost from 2 on
 
 AGAIN = "Take the photo again, from straight above, with the whole sheet and all eight squares."
 TWO_SHEETS = (
