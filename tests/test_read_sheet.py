@@ -167,6 +167,22 @@ def test_pencil_on_a_grey_copy(pens):
     check(read_sheet(in_jpeg(photo)), filled, corners)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("level", [210, 235])
+def test_a_scan_of_two_levels_with_black_frames(pens, level):
+    """Where a printer has no colours, and a scanner no greys, frames are as black as ink."""
+    filled = sheet(pens, grey=True)
+    grey = cv2.cvtColor(filled.page, cv2.COLOR_RGB2GRAY)
+    written = read_sheet(np.where(grey > level, 255, 0).astype(np.uint8))
+    assert written.empty == ()
+    assert len(written.doubtful) <= 2
+    alike = [
+        likeness(image, filled.clean_image(number))
+        for image, number in zip(written.images, written.numbers, strict=True)
+    ]
+    assert np.mean(np.array(alike) > 0.85) >= 0.9
+
+
 def test_turned_by_the_camera(pens):
     filled = sheet(pens)
     photo, _ = photo_of(filled)

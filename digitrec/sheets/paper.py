@@ -25,6 +25,7 @@ BESIDE_FRAME = 0.9  # mm on both sides of a frame's line, within which it may li
 CORNER = 1.2  # mm at both ends of a frame's side, where it bends
 LABEL_MARGIN = 0.5  # mm around a printed digit, within which it may lie
 DEEPER = 0.9  # of what frames let through; where a side lets through less, it is inked
+OPAQUE = 0.05  # of the light; scans of two levels have black frames, and no ink is seen in them
 UNSURE = 2.0  # times the usual difference along a side of a frame, which may still be the frame
 
 
@@ -122,7 +123,8 @@ def without_frames(page: np.ndarray, boxes: list, origin: tuple) -> np.ndarray:
     for (place, is_upright), profile in zip(sides, profiles, strict=True):
         lets_through = np.maximum(profile, deepest)
         lets_through = lets_through[np.newaxis] if is_upright else lets_through[:, np.newaxis]
-        grey[place] = np.minimum(red[place] / lets_through, 1)
+        without = np.minimum(red[place] / np.maximum(lets_through, OPAQUE), 1)
+        grey[place] = np.where(lets_through > OPAQUE, without, 1)
     return grey
 
 
