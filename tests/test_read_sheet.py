@@ -347,6 +347,11 @@ def test_a_writer_may_have_another_name(pens):
     assert (written.writer, written.source, written.origin) == ("heron", "sheet 412-17-1", "photo")
 
 
+@pytest.mark.parametrize("writer", ["", "  ", 17])
+def test_a_name_that_cannot_be_one_is_told_at_once(pens, writer):
+    assert "Choose a pen name or a number" in said(sheet(pens).page, writer=writer)
+
+
 # what is refused
 
 

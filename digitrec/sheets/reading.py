@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from digitrec.hands.names import tidy_name
 from digitrec.hands.written import Written
 from digitrec.networks import predict
 from digitrec.reading import boxed_model, load_picture
@@ -41,7 +42,8 @@ def read_sheet(photo: str | Path | bytes | np.ndarray, writer: str | None = None
 
     Raises:
         FileNotFoundError: there is no such file.
-        ValueError: it is no picture, or no sheet can be read in it; says what to do.
+        ValueError: it is no picture, no sheet can be read in it, or the writer's name cannot be
+            one; says what to do.
     """
     picture = load_picture(photo)
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
@@ -52,8 +54,9 @@ def read_sheet(photo: str | Path | bytes | np.ndarray, writer: str | None = None
     cuts = cut_boxes(ink_on(picture, sheet, code), code.boxes)
     if not cuts:
         raise ValueError(NO_INK)
+    writer = writer_of(code, photo) if writer is None else tidy_name(writer)
     name = Path(photo).name if isinstance(photo, (str, Path)) else "photo"
-    return as_written(cuts, sheet, code, writer or writer_of(code, photo), name)
+    return as_written(cuts, sheet, code, writer, name)
 
 
 def find_sheet(grey: np.ndarray) -> Flattening:
