@@ -274,3 +274,14 @@ def test_what_is_written_goes_into_the_folder_of_hands_and_on_from_there(pad, tm
     assert set(hands.writers) == {"412-17"}
     assert hands.digits.labels.tolist() == field.asks[:4]
     assert (hands.digits.images == pad.written.images).all()
+
+
+def test_two_pads_of_one_run_lose_nothing_to_each_other(tmp_path):
+    """Run All makes both in one second, and one of them is to learn from, the other to judge."""
+    pads = [WritingPad(each=2, writer="412-17", seed=1) for _ in range(2)]
+    for seed, pad in enumerate(pads):
+        write(pad, 0, digit(pad._asks[0], seed))
+        save_written(pad.written, tmp_path)
+    hands = load_hands(tmp_path)
+    assert len(hands) == 2
+    assert len(set(hands.sheets)) == 2

@@ -15,8 +15,8 @@ class Written:
 
     Attributes:
         writer: a pen name or a number, such as "412-17"; no real name is needed.
-        source: what they were written on, such as "sheet 412-17-1" or "pad 2026-11-29 10:02:03";
-            the same for two photos of one sheet.
+        source: what they were written on, such as "sheet 412-17-1", or
+            "pad 2026-11-29 10:02:03.250"; the same for two photos of one sheet.
         origin: where they came from, such as "photo3.jpg" or "pad".
         when: when they were read, in ISO 8601 with seconds.
         images: array (n, 28, 28), uint8, 0 is paper: prepared as everything is.

@@ -152,7 +152,8 @@ class WritingPad(CellBox):
         answers = predict(boxed_model(), images) if digits else ()
         return Written(
             writer=self._writer,
-            source=f"pad {self._begun:%Y-%m-%d %H:%M:%S}",
+            # two pads of one run begin in the same second, and must not be taken for one
+            source=f"pad {self._begun.replace(tzinfo=None).isoformat(' ', 'milliseconds')}",
             origin="pad",
             when=changed.isoformat(timespec="seconds"),
             images=images,
