@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import keras
 
 BATCH_SIZE = 64
+MOST_STEPS = 2_000  # all batches are made before; these and TensorFlow take 1.7 GB
 PIECES = 1 / 8  # of each batch: what is no digit
 REMEMBERED, REMEMBERED_PIECES = 3_000, 1_000  # images that the network is asked about before
 ROUNDS = 6  # how often the training comes back from TensorFlow to Python
@@ -48,7 +49,7 @@ class Teaching:
     augmentation: Augmentation | None = SAME_HAND
 
     def __post_init__(self) -> None:
-        for name, least, most in (("seed", 0, LARGEST_SEED), ("steps", 1, 100_000)):
+        for name, least, most in (("seed", 0, LARGEST_SEED), ("steps", 1, MOST_STEPS)):
             value = getattr(self, name)
             if type(value) is not int or not least <= value <= most:
                 refuse(name, value, f"a whole number from {least} to {most:,}")
@@ -88,7 +89,7 @@ def fine_tune(
         mnist: the data; of these, only the training set is used.
         seed: the source of all chance, 0 or more. The same seed gives the same weights again on
             the same machine.
-        steps: batches of 64 images, 1 or more.
+        steps: batches of 64 images, 1 to 2,000.
         learning_rate: the highest step size of Adam, above 0 and at most 1.
         share: the part of each batch that shows the new digits, above 0 and at most 0.8.
         augmentation: how to change the new digits; None leaves them as they are.
@@ -177,8 +178,9 @@ def lesson(
     remembered = known[generator.permutation(len(known))[:REMEMBERED]]
     others = pieces(known.images, REMEMBERED_PIECES, generator)
     network, _ = without_shifts(model)
-    one_hot = np.eye(network.output_shape[-1], dtype=np.float32)
-    old_answers = (predict(network, remembered.images) + one_hot[remembered.labels]) / 2
+    said_before = predict(network, remembered.images)
+    one_hot = np.eye(said_before.shape[-1], dtype=np.float32)
+    old_answers = (said_before + one_hot[remembered.labels]) / 2
 
     new, small = max(1, round(settings.share * BATCH_SIZE)), round(PIECES * BATCH_SIZE)
     order = in_turn(len(digits), steps * new, generator)
