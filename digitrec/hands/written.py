@@ -15,7 +15,7 @@ class Written:
 
     Attributes:
         writer: a pen name or a number, such as "412-17"; no real name is needed.
-        source: what they were written on, such as "sheet 412-17-1", or
+        source: what they were written on, such as "sheet 412-17-1" or
             "pad 2026-11-29 10:02:03.250"; the same for two photos of one sheet.
         origin: where they came from, such as "photo3.jpg" or "pad".
         when: when they were read, in ISO 8601 with seconds.
