@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from digitrec.commands import COMMANDS
 from digitrec.commands.parser import Parser
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for command in COMMANDS:
         command.add_to(subparsers)
+    if isinstance(sys.stdout, TextIOWrapper):  # a notebook has its own, which knows every letter
+        sys.stdout.reconfigure(errors="replace")  # Windows, writing to a file, does not
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help()

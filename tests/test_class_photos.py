@@ -308,6 +308,12 @@ def test_a_copied_sheet_with_a_number_is_told(mnist, class_home, tmp_path):
         ("7b-12", ["7b-11", "7b-13"], "7b-12"),
         ("anna2", ["anna"], "anna2"),
         ("IMG_20261129", ["IMG"], "IMG_20261129"),
+        ("IMG_2034 (1)", ["IMG_2034"], "IMG_2034 (1)"),  # two telephones, or two pupils
+        (
+            "WhatsApp Image 2026-11-29 at 10.02.03 (1)",  # the second one of that second
+            ["WhatsApp Image 2026-11-29 at 10.02.03"],
+            "WhatsApp Image 2026-11-29 at 10.02.03 (1)",
+        ),
     ],
 )
 def test_the_name_of_a_photo_says_whose_it_is(name, others, writer, tmp_path):

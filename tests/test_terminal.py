@@ -12,14 +12,14 @@ from digitrec.__main__ import main
 from digitrec.sheets import make_sheet
 
 
-def terminal(*words, folder=ROOT):
+def terminal(*words, folder=ROOT, **environment):
     """Run a command as somebody at a terminal does."""
     return subprocess.run(
         [sys.executable, "-m", "digitrec", *words],
         capture_output=True,
         text=True,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"} | environment,
     )
 
 
@@ -60,6 +60,12 @@ def test_a_class_set_goes_where_the_terminal_is(tmp_path):
         tmp_path / "again.pdf", writers=3, each=2, paper="Letter", run=412, first_writer=31
     )
     assert again.read_bytes() == (tmp_path / "class.pdf").read_bytes()
+
+
+def test_letters_that_windows_cannot_write_to_a_file_stop_nothing(tmp_path):
+    done = terminal("sheet", "\u0141ukasz.pdf", folder=tmp_path, PYTHONIOENCODING="cp1252")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Wrote ?ukasz.pdf. Sheet ")
 
 
 def test_one_sheet_to_be_copied_and_how_to_make_it_again(tmp_path, capsys):

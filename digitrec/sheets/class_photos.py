@@ -143,9 +143,14 @@ def added(
 
 
 def writer_by_name(photo: Path, photos: Sequence[Path]) -> str:
-    """Return whose photo it is by its name: anna 2.jpg is by anna, if there is an anna.jpg."""
+    """Return whose photo it is by its name: anna 2.jpg is by anna, if there is an anna.jpg.
+
+    Not so where a camera or a messenger gave the name: IMG_2034 (1).jpg may be by anybody.
+    """
     bare = re.sub(r"[ _-]\(?\d{1,2}\)?$", "", photo.stem)
-    return bare if any(other.stem == bare for other in photos) else photo.stem
+    is_counted = re.search(r"\d{4}", bare) is not None  # or dated, as no pen name is
+    is_there = any(other.stem == bare for other in photos)
+    return bare if is_there and not is_counted else photo.stem
 
 
 def told(photo: Path, error: Exception) -> str:
