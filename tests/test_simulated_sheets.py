@@ -11,7 +11,8 @@ import pytest
 
 import digitrec
 
-sys.path[:0] = [str(Path(__file__).parents[1] / folder) for folder in ("scripts", "benchmarks")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import make_sheets
 import sheets as benchmark
 from hand_shapes import WAYS
