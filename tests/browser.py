@@ -131,7 +131,11 @@ def served(folder: Path, *command: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(PATIENCE)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:  # seen once, when two servers ended on a busy machine
+            server.kill()
+            server.wait()
 
 
 def wait_for_port(port: int, server: subprocess.Popen, log: Path) -> None:
