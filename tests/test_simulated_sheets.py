@@ -446,6 +446,10 @@ def test_a_wider_pen_is_no_fault_and_a_lost_part_is_one():
         assert benchmark.astray(aside, clean) <= benchmark.ASTRAY
         lost.append(benchmark.astray(cut, clean) > benchmark.ASTRAY)
         lost.append(benchmark.astray(clean, cut) > benchmark.ASTRAY)
+        half = clean.copy()
+        half[:14] = 0  # nothing is added, and much is lost; the other way round, too
+        assert benchmark.astray(half, clean) > benchmark.ASTRAY
+        assert benchmark.astray(clean, half) > benchmark.ASTRAY
     assert sum(lost) >= 14
 
 
