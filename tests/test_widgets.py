@@ -356,7 +356,10 @@ def test_a_page_shows_so_many_differences_and_counts_the_rest(monkeypatch):
 
 def test_a_page_on_which_all_agree_says_so(boxed_model):
     said = upload(plain_box(boxed_model), picture("strip1.jpg"))
-    assert sentences(said)[1] == "Your network (from the box): 1234687. The same as the network in the box."
+    assert (
+        sentences(said)[1]
+        == "Your network (from the box): 1234687. The same as the network in the box."
+    )
     assert "<details" not in said
 
 
