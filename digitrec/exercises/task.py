@@ -115,7 +115,8 @@ class Task:
         try:
             change_score(self.name, change)
         except (OSError, ValueError) as error:
-            print(folded(f"The score was not kept: {error}"))
+            why = getattr(error, "strerror", None) or error
+            print(folded(f"The score was not kept: {why}"))
             return False
         return True
 
