@@ -47,11 +47,8 @@ def execute(path: Path) -> None:
     nbformat.write(notebook, path)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("notebooks", nargs="*", type=Path)
-    options = parser.parse_args()
-    notebooks = options.notebooks or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+def execute_all(notebooks: list[Path]) -> None:
+    """Run notebooks in order, in a project folder of their own."""
     with tempfile.TemporaryDirectory() as home:
         shutil.copytree(ROOT / "digits", Path(home) / "digits")
         os.environ["DIGITREC_HOME"] = home
@@ -59,6 +56,13 @@ def main() -> None:
         for path in (bar := tqdm(notebooks, unit="notebook")):
             bar.set_description(path.stem)
             execute(path.resolve())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", type=Path)
+    options = parser.parse_args()
+    execute_all(options.notebooks or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")))
 
 
 if __name__ == "__main__":
