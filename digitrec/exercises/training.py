@@ -101,7 +101,8 @@ tasks.batch_step.check(batch_step)''',
     ),
     hints=(
         "Rules 1, 3 and 2, in this order, after `sums, probabilities = "
-        "forward_batch(first_weights, last_weights, inputs)`. Rule 1 is as before: `error = probabilities - truth`.",
+        "forward_batch(first_weights, last_weights, inputs)`. Rule 1 is as before: "
+        "`error = probabilities - truth`.",
         "Rule 3 for all rows at once: `error @ last_weights.T` has one row per image. "
         "`np.where(sums > 0, ..., 0)` stops it where a neuron was closed.",
         "Rule 2: `inputs.T @ hidden_error` adds the table of each image up; divide by "
