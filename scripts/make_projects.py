@@ -20,8 +20,9 @@ import digitrec
 from digitrec.mnist import Digits
 
 FOLDER = Path(__file__).parents[1] / "digits" / "projects"
-ENVELOPES, SUMS, PUZZLES = 40, 40, 3
+ENVELOPES, SUMS, PUZZLES = 60, 60, 3
 SEED = 610
+QUALITY = 65  # of the JPEGs
 CELL = 60  # pixels of a puzzle's cell on its sheet
 CLUES = 30  # digits that a puzzle gives
 
@@ -31,7 +32,7 @@ Take = Callable[[str], np.ndarray]  # from "7" to an image of a 7 that was not t
 README = """# Pictures for the projects
 
 Notebook 10 begins with them: `envelope*.jpg` with a postcode of five digits, `sudoku*.jpg`, photos of
-three puzzles, and `sum*.png`, two numbers and a plus. `labels.csv` says what each one shows; of a
+three puzzles, and `sum*.jpg`, two numbers and a plus. `labels.csv` says what each one shows; of a
 puzzle the 81 cells row by row, a dot for an empty one.
 
 All of it is composed by `scripts/make_projects.py`: nobody sent these letters. The handwriting is from
@@ -147,7 +148,7 @@ def envelope(code: str, take: Take, generator: np.random.Generator) -> np.ndarra
 def handwritten_sum(text: str, take: Take, generator: np.random.Generator) -> np.ndarray:
     """Return the scan of a sum."""
     size = int(generator.integers(34, 46))
-    ink = np.zeros((90, 330))
+    ink = np.zeros((90, 400))
     write_row(ink, text, take, generator, (18, 45), size)
     pen, paper = PENS[generator.integers(4)], PAPERS[generator.integers(3)]
     return photographed(write_with(ink, pen, paper), lamp(ink, generator, 0.3))
@@ -254,13 +255,14 @@ def pictures() -> Iterator[tuple[str, str, np.ndarray]]:
         puzzle = puzzle_with_one_solution(generator)
         yield f"sudoku{number}.jpg", puzzle, sudoku(puzzle, take, generator, number)
     for number in range(1, SUMS + 1):
-        text = "+".join(map(str, generator.integers(10, 100, 2)))
+        lengths = generator.choice([1, 2, 3], 2, p=[0.2, 0.6, 0.2])
+        text = "+".join(str(generator.integers(10 ** (n - 1), 10**n)) for n in lengths)
         yield f"sum{number:02}.jpg", text, handwritten_sum(text, take, generator)
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    options = [cv2.IMWRITE_JPEG_QUALITY, 75, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
+    options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
     with (FOLDER / "labels.csv").open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["picture", "shows"])
