@@ -31,12 +31,12 @@ Take = Callable[[str], np.ndarray]  # from "7" to an image of a 7 that was not t
 
 README = """# Pictures for the projects
 
-Notebook 10 begins with them: `envelope*.jpg` with a postcode of five digits, `sudoku*.jpg`, photos of
-three puzzles, and `sum*.jpg`, two numbers and a plus. `labels.csv` says what each one shows; of a
-puzzle the 81 cells row by row, a dot for an empty one.
+Notebook 10 begins with them: `envelope*.jpg` with a postcode of five digits, `sudoku*.jpg`, photos
+of three puzzles, and `sum*.jpg`, two numbers and a plus. `labels.csv` says what each one shows; of
+a puzzle the 81 cells row by row, a dot for an empty one.
 
-All of it is composed by `scripts/make_projects.py`: nobody sent these letters. The handwriting is from
-the test set of MNIST, which no network here is trained on: (c) Yann LeCun, Corinna Cortes and
+All of it is composed by `scripts/make_projects.py`: nobody sent these letters. The handwriting is
+from the test set of MNIST, which no network here is trained on: (c) Yann LeCun, Corinna Cortes and
 Christopher J. C. Burges, CC BY-SA 3.0, see `digitrec/assets/MNIST-NOTICE.md`. Changes: enlarged
 smoothly, coloured, and laid on paper that is drawn, as are light, stamps, lines and scribbles. The
 pictures are under the same licence.
@@ -207,7 +207,7 @@ def on_a_table(sheet: np.ndarray, generator: np.random.Generator, tilt: float) -
 
 
 def puzzle_with_one_solution(generator: np.random.Generator) -> str:
-    """Return 81 cells with CLUES digits, a dot for an empty cell, that have exactly one solution."""
+    """Return a puzzle of CLUES digits with exactly one solution, a dot for each empty cell."""
     while True:
         cells = list(next(solutions("." * 81, generator.permutation(9))))
         left = len(cells)
