@@ -47,8 +47,9 @@ share_right = Task(
 def share_right(codes, texts):
     \"\"\"Return the share of all codes, 0-1, that were read right.\"\"\"
     right = 0
-    for code, text in zip(codes, texts):
-        if all(a == b for a, b in zip(code, text)):
+    for code, text in zip(codes, texts, strict=True):
+        length = min(len(code), len(text))
+        if all(code[i] == text[i] for i in range(length)):
             right += 1
     return right / len(codes)
 
@@ -58,7 +59,7 @@ tasks.share_right.check(share_right)""",
     judge=WHOLE_CODES,
     hints=(
         'What does it say to `share_right(["41976"], ["4"])`? And to an empty text?',
-        "`zip` stops where the shorter one ends, so missing digits are never compared.",
+        "Only as many digits are compared as the shorter one has; missing ones never are.",
         "Two texts can be compared as a whole: `code == text`.",
     ),
     goals=(2,),
