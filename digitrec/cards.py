@@ -112,17 +112,17 @@ class Card:
         return int(one), int(other), int(both[one, other]) if one != other else 0
 
     @property
-    def mistakes(self) -> str:
-        """In words, which mistakes it makes most."""
+    def mistakes(self) -> tuple[str, ...]:
+        """In sentences, which mistakes it makes most."""
         one, other, times = self.most_confused
         if not times:
-            return "Not one of the test digits is misread."
+            return ("Not one of the test digits is misread.",)
         counts = np.maximum(self.matrix.sum(axis=1), 1)
         missed = int((self.matrix.diagonal() / counts).argmin())
         found = self.matrix[missed, missed]
         return (
-            f"Most often confused: {one} and {other}, {times} times. "
-            f"Most often missed: {missed}, read right {found:,} times of {counts[missed]:,}."
+            f"Most often confused: {one} and {other}, {times:,} times.",
+            f"Most often missed: {missed}, read right {found:,} times of {counts[missed]:,}.",
         )
 
 
@@ -286,7 +286,7 @@ def as_markdown(card: Card) -> str:
         *("## What it is for", "", PURPOSE, ""),
         *("## What it learned from", "", *learned, ""),
         *("## How well it reads", "", "Shares come with their 95% intervals (Wilson).", ""),
-        *("| measured on | share |", "|---|---|", *rows, "", card.mistakes, ""),
+        *("| measured on | share |", "|---|---|", *rows, "", " ".join(card.mistakes), ""),
         *taught,
         *("## What you should know", "", *(f"- {caveat}" for caveat in card.caveats), ""),
         *(f"Sections after {SOURCE}", ""),

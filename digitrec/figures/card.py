@@ -121,7 +121,7 @@ def finish(ax: Axes, axis: object) -> None:
 def draw_mistakes(part: object, card: Card, images: list[np.ndarray]) -> None:
     """Write which digits are confused, and show some of them."""
     words, pictures = part.subfigures(2, 1, height_ratios=(1, 1))
-    write(words.subplots(), "Where it fails", card.mistakes.removesuffix(".").split(". "), 50)
+    write(words.subplots(), "Where it fails", list(card.mistakes), 50)
     for image, ax in zip(images, pictures.subplots(1, MOST_PICTURES), strict=False):
         show_image(image, "", ax)
     for ax in pictures.axes[len(images) :]:
@@ -131,7 +131,7 @@ def draw_mistakes(part: object, card: Card, images: list[np.ndarray]) -> None:
 def card_in_words(card: Card) -> str:
     """Return what the picture of a card shows, for whoever does not see it."""
     shares = "; ".join(f"{one.what}: {one.words}" for one in card.measured)
-    return f"Card of the network {card.name}. {card.whose} {shares}. {card.mistakes}"
+    return f"Card of the network {card.name}. {card.whose} {shares}. {' '.join(card.mistakes)}"
 
 
 def save_card(card: Card, figure: Figure, path: str | Path) -> tuple[Path, Path]:
