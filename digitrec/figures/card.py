@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from digitrec.cards import Card, as_markdown
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, drawn_picture
@@ -74,7 +74,7 @@ def draw_facts(ax: Axes, card: Card) -> None:
     learned = card.learned or ("nothing is known of its training",)
     network = [", then ".join(layers), f"{card.weights:,} weights and biases"]
     taught = [card.taught] if card.taught else []
-    write(ax, "Network and training", [*network, *learned, *taught], 50)
+    write(ax, "Network and training", [*network, *learned, *taught], 54)
 
 
 def draw_shares(ax: Axes, card: Card) -> None:
@@ -105,7 +105,7 @@ def draw_history(ax: Axes, card: Card) -> None:
         return
     ax.set_xlabel("epoch", fontsize=8.5)
     ax.set_ylabel("accuracy", fontsize=8.5)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.legend(fontsize=8, loc="lower right")
     finish(ax, ax.yaxis)
 
