@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
-from digitrec.exercises.judges import Function, Measured, outcome
-from digitrec.exercises.values import shown
+from digitrec.exercises.calls import outcome
+from digitrec.exercises.judges import Function, Measured
+from digitrec.exercises.values import as_array, shown
 from digitrec.exercises.verdict import Verdict, not_attempted, not_yet
 
 GRID = (  # a puzzle whose every empty cell leaves something to look up
@@ -108,15 +110,16 @@ def in_order(answer: object) -> object:
 
     def ordered(*inputs: object) -> object:
         found = answer(*inputs)
-        if isinstance(found, set | frozenset | list | tuple | np.ndarray):
-            return sorted(int(one) for one in found)
-        return found
+        digits = as_array(list(found) if isinstance(found, set | frozenset) else found)
+        in_a_row = digits is not None and digits.ndim == 1 and digits.dtype.kind in "iuf"
+        return np.sort(digits) if in_a_row else found
 
     return ordered
 
 
 FITS = Function(
     oracle=by_walking,
+    names=("grid", "row", "column"),
     inputs=tuple((puzzle(), *cell) for cell in CELLS),
     mistakes=(
         (fitting(lambda g, r, c: (g[r],)), "Only its row is looked at."),
@@ -159,8 +162,9 @@ def judge_sums(answer: object, rows: Sequence[tuple], truths: Sequence[str]) -> 
         return not_attempted()
     if not callable(answer):
         return not_yet(f"{shown(answer)} came; expected the function, without brackets.")
-    results = [outcome(answer, (row,)) for row in rows]
-    if all(result.value is None and not result.error for result in results):
+    # readings cannot be changed, and copies of their pictures would take their time
+    results = [outcome(partial(answer, row), ()) for row in rows]
+    if all(result.nothing for result in results):
         return not_attempted("The function returns nothing yet.")
     for result, truth in zip(results, truths, strict=True):
         if result.error:
