@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -71,17 +72,21 @@ def read_archive(path: Path) -> tuple[dict, dict[str, bytes]]:
         with zipfile.ZipFile(path) as archive:
             manifests = [name for name in archive.namelist() if name.endswith(f"/{MANIFEST}")]
             if len(manifests) != 1:
-                raise ValueError(f"{path.name} holds no {MANIFEST}; expected a zip of `make lesson`.")
+                raise ValueError(
+                    f"{path.name} holds no {MANIFEST}; expected a zip of `make lesson`."
+                )
             top = manifests[0].removesuffix(MANIFEST)
             text = archive.read(manifests[0])
             about = read_manifest(text, path.name)
             files = {name: archive.read(top + name) for name in about["files"]}
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError) as error:
         raise ValueError(f"{path.name} is damaged ({error}). Copy it here once more.") from error
     for name, content in files.items():
         inside = PurePosixPath(name)
         if inside.is_absolute() or ".." in inside.parts or "\\" in name or ":" in name:
-            raise ValueError(f"{path.name} has a file that would lie outside of this folder: {name}")
+            raise ValueError(
+                f"{path.name} has a file that would lie outside of this folder: {name}"
+            )
         if inside.parts[0] in LEARNERS:
             raise ValueError(f"{path.name} has a file among those that are yours: {name}")
         if checksum(content) != about["files"][name]:
