@@ -1,4 +1,4 @@
-"""Measure what a class costs on one machine: thirty pupils, each with notebook 3, as a hub starts them.
+"""Measure what a class costs on one machine: thirty pupils with notebook 3, as a hub starts them.
 
     python benchmarks/classroom.py             # or: make classroom; half an hour on two cores
     python benchmarks/classroom.py --seats 2   # to see whether it works
@@ -120,7 +120,7 @@ class Server:
                 time.sleep(0.1)
         raise RuntimeError("A JupyterLab did not start; try `make lab` to see why.")
 
-    def ask(self, method: str, path: str, **content: object) -> dict:
+    def ask(self, method: str, path: str, content: dict | None = None) -> dict:
         """Ask the server for something, and return its answer."""
         request = urllib.request.Request(
             f"{self.address}/{path}",
@@ -132,11 +132,9 @@ class Server:
             return json.loads(answer.read() or "{}")
 
     def start_kernel(self) -> tuple[str, BlockingKernelClient]:
-        """Open the notebook's session as JupyterLab does; return the kernel's name and a line to it."""
-        kernel = {"name": "python3"}
-        session = self.ask(
-            "POST", "sessions", path=NOTEBOOK, name=NOTEBOOK, type="notebook", kernel=kernel
-        )
+        """Open the notebook as JupyterLab does; return its kernel's name and a line to it."""
+        wanted = {"path": NOTEBOOK, "name": NOTEBOOK, "type": "notebook"}
+        session = self.ask("POST", "sessions", wanted | {"kernel": {"name": "python3"}})
         name = session["kernel"]["id"]
         client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{name}.json"))
         client.load_connection_file()
@@ -280,29 +278,33 @@ def gigabytes(megabytes: float) -> str:
 def sentences(result: dict) -> str:
     """Return what the measurement says, for docs/teaching.md."""
     stay, shut = result["left open"], result["shut down"]
-    one, many = stay["summary"], len(shut["seats"])
-    whole = f"{stay['seats'][-1]['all_mb'] / 1000:.1f} GB"
-    stopped = f" There the measurement stopped, at its limit of {result['most_mb'] / 1000:.0f} GB."
-    estimate = (
-        f"{stopped} By the middle value for one pupil, {SEATS} take "
-        f"about {SEATS * one['open_seat_mb'] / 1000:.0f} GB."
-    )
-    peak = max(seat["peak_mb"] for seat in shut["seats"])
-    return f"""\
-| for one pupil with notebook 3 | middle value |
-|---|---|
-| server ready, then kernel ready | {one["server_seconds"]:.0f} s, then {one["kernel_seconds"]:.0f} s |
-| all cells | {one["notebook_seconds"]:.0f} s, {one["processor_seconds"]:.0f} processor seconds |
-| memory of the server | {gigabytes(one["server_mb"])} |
-| memory of the kernel: before the first cell, at most, when the notebook is done | \
-{gigabytes(one["idle_mb"])}, {gigabytes(one["peak_mb"])}, {gigabytes(one["left_mb"])} |
-
-- **Kernels left open:** {one["seats"]} pupils took {whole} together.{estimate if stay["stopped"] else ""}
-- **Each kernel shut down when its notebook is done:** {many} pupils one after another left \
-{gigabytes(shut["seats"][-1]["all_mb"])} of servers; beside them a running notebook takes at most {gigabytes(peak)}.
-
-Measured on {result["machine"]}.
-"""
+    one, together = stay["summary"], stay["seats"][-1]["all_mb"]
+    memory = ", ".join(gigabytes(one[key]) for key in ("idle_mb", "peak_mb", "left_mb"))
+    seconds = f"{one['notebook_seconds']:.0f} s, {one['processor_seconds']:.0f} of the processor"
+    left, peak = shut["seats"][-1]["all_mb"], max(seat["peak_mb"] for seat in shut["seats"])
+    lines = [
+        "| one pupil with notebook 3 | middle value |",
+        "|---|---|",
+        f"| until the server is ready | {one['server_seconds']:.0f} s |",
+        f"| from then until the kernel is ready | {one['kernel_seconds']:.0f} s |",
+        f"| all cells | {seconds} |",
+        f"| memory of the server | {gigabytes(one['server_mb'])} |",
+        f"| memory of the kernel: before the first cell, at most, at the end | {memory} |",
+        "",
+        f"- **Kernels left open:** {one['seats']} pupils took {gigabytes(together)} together.",
+        "- **Each kernel shut down when its notebook is done:** the servers of "
+        f"{len(shut['seats'])} pupils",
+        f"  took {gigabytes(left)} together. A kernel took at most {gigabytes(peak)} while it ran.",
+        "",
+        f"Measured on {result['machine']} of memory, one pupil after another.",
+    ]
+    if stay["stopped"]:
+        all_of_them = SEATS * one["open_seat_mb"] / 1000
+        lines[8] += (
+            f"\n  There the measurement ended, at its limit of {result['most_mb'] / 1000:.0f} GB. "
+            f"{SEATS} would take\n  about {all_of_them:.0f} GB: {SEATS} times the middle value."
+        )
+    return "\n".join(lines) + "\n"
 
 
 def with_sentences(page: str, result: dict) -> str:
