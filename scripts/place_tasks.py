@@ -5,11 +5,15 @@
 
 A lesson says where a task stands by two cells, Markdown and code, with the tag `task-NAME`. A new
 task needs these two cells, empty; this fills them.
+
+Solved lessons hold what their cells say, and no pictures: those are in the lessons, and would put
+some megabytes more into the history at each change.
 """
 
 import argparse
 import ast
 import importlib
+import json
 from pathlib import Path
 
 import nbformat
@@ -21,15 +25,32 @@ from digitrec.exercises.task import Task, load_solution
 ROOT = Path(__file__).resolve().parent.parent
 SOLUTIONS = ROOT / "solutions"
 MARK = "task-"
+MOST = 4_000  # bytes of an output that a solved lesson keeps, beside those of its tasks
 
 
 def lesson_tasks(path: Path) -> dict[str, Task]:
     """Return the tasks of a lesson by their short names, in their order; none where it has none."""
+    name = f"digitrec.exercises.{path.stem[3:]}"
     try:
-        module = importlib.import_module(f"digitrec.exercises.{path.stem[3:]}")
-    except ModuleNotFoundError:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:  # the module is there, and needs something that is not
+            raise
         return {}
-    return {task.name.split(".")[1]: task for task in tasks_of(module)}
+    return {task.short_name: task for task in tasks_of(module)}
+
+
+def task_of(cell: nbformat.NotebookNode, tasks: dict[str, Task]) -> Task | None:
+    """Return the task whose question or starter a cell is, or None.
+
+    Raises:
+        ValueError: the lesson has no such task.
+    """
+    tags = cell.metadata.get("tags", [])
+    names = [tag.removeprefix(MARK) for tag in tags if tag.startswith(MARK)]
+    if names and names[0] not in tasks:
+        raise ValueError(f"{MARK}{names[0]} came; the tasks are {', '.join(tasks)}.")
+    return tasks[names[0]] if names else None
 
 
 def heading(number: str, task: Task) -> str:
@@ -37,19 +58,13 @@ def heading(number: str, task: Task) -> str:
     return f"**Task {number} ({task.kind}): {task.title}.** "
 
 
-def with_tasks(notebook: nbformat.NotebookNode, tasks: dict[str, Task], lesson: str) -> None:
+def with_tasks(notebook: nbformat.NotebookNode, tasks: dict[str, Task]) -> None:
     """Put question and starter of each task into its cells."""
-    numbers = {name: f"{int(lesson)}.{i}" for i, name in enumerate(tasks, 1)}
     for cell in notebook.cells:
-        for tag in cell.metadata.get("tags", []):
-            if not tag.startswith(MARK):
-                continue
-            name = tag.removeprefix(MARK)
-            if name not in tasks:
-                raise ValueError(f"{tag} came; lesson {lesson} has the tasks {', '.join(tasks)}.")
-            task = tasks[name]
-            source = heading(numbers[name], task) + task.question
-            cell.source = source if cell.cell_type == "markdown" else task.starter
+        if task := task_of(cell, tasks):
+            lesson, number = int(task.name[:2]), 1 + [*tasks.values()].index(task)
+            question = heading(f"{lesson}.{number}", task) + task.question
+            cell.source = question if cell.cell_type == "markdown" else task.starter
 
 
 def with_solutions(notebook: nbformat.NotebookNode, tasks: dict[str, Task]) -> None:
@@ -57,33 +72,63 @@ def with_solutions(notebook: nbformat.NotebookNode, tasks: dict[str, Task]) -> N
     cells = []
     for cell in notebook.cells:
         cells.append(cell)
-        tags = [tag for tag in cell.metadata.get("tags", []) if tag.startswith(MARK)]
-        if cell.cell_type == "code" and tags:
-            task = tasks[tags[0].removeprefix(MARK)]
+        task = task_of(cell, tasks)
+        if task and cell.cell_type == "code":
             stored = load_solution(task.name)
             check = ast.get_source_segment(task.starter, ast.parse(task.starter).body[-1])
             cell.source = f"{stored['code'].strip()}\n{check}"
-            cells.append(nbformat.v4.new_markdown_cell(f"**Why:** {stored['why'].strip()}"))
+            why = nbformat.v4.new_markdown_cell(f"**Why:** {stored['why'].strip()}")
+            why.id = f"{cell.id[:60]}-why"  # the same each time
+            cells.append(why)
     notebook.cells = cells
+
+
+def solved(path: Path) -> nbformat.NotebookNode:
+    """Return a lesson with its tasks solved, not executed."""
+    notebook, tasks = nbformat.read(path, as_version=4), lesson_tasks(path)
+    with_tasks(notebook, tasks)
+    with_solutions(notebook, tasks)
+    return notebook
+
+
+def without_pictures(notebook: nbformat.NotebookNode) -> None:
+    """Leave out large outputs, which are those of the lesson."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not any(
+            MARK in tag for tag in cell.metadata.get("tags", [])
+        ):
+            cell.outputs = [one for one in cell.outputs if len(json.dumps(one)) <= MOST]
+
+
+def write_solutions(lessons: list[Path]) -> None:
+    """Write solved lessons anew, executed; those of lessons that are gone go, too."""
+    SOLUTIONS.mkdir(exist_ok=True)
+    for old in SOLUTIONS.glob("*.ipynb"):
+        old.unlink()
+    for path in lessons:
+        nbformat.write(solved(path), SOLUTIONS / path.name)
+    written = [SOLUTIONS / path.name for path in lessons]
+    execute_all(written)
+    for path in written:
+        notebook = nbformat.read(path, as_version=4)
+        without_pictures(notebook)
+        nbformat.write(notebook, path)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--solutions", action="store_true", help="write solutions/, executed")
     options = parser.parse_args()
-    written = []
-    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
-        if not (tasks := lesson_tasks(path)):
-            continue
-        notebook = nbformat.read(path, as_version=4)
-        with_tasks(notebook, tasks, path.stem[:2])
-        if options.solutions:
-            with_solutions(notebook, tasks)
-            path = SOLUTIONS / path.name
-        nbformat.write(notebook, path)
-        written.append(path)
+    lessons = [
+        path for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")) if lesson_tasks(path)
+    ]
     if options.solutions:
-        execute_all(written)
+        write_solutions(lessons)
+        return
+    for path in lessons:
+        notebook = nbformat.read(path, as_version=4)
+        with_tasks(notebook, lesson_tasks(path))
+        nbformat.write(notebook, path)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,12 @@ A judge is called with the answer and with whatever the cell hands over beside i
 matrix, say), and returns a `Verdict`. Typical mistakes are data: each has its own sentence.
 """
 
-import numbers
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
-
-from digitrec.exercises.values import number_in, shown
+from digitrec.exercises.calls import Outcome, copies, differs, names_of, outcome, told
+from digitrec.exercises.values import alike, close, number_in, shown
 from digitrec.exercises.verdict import Verdict, not_attempted, not_yet, right
 
 Judge = Callable[..., Verdict]
@@ -42,15 +41,15 @@ class Number:
         number = number_in(answer)
         if isinstance(number, str):
             return not_yet(number)
-        if abs(number - self.expected(*context)) <= self.tolerance:
+        if close(number, self.expected(*context), self.tolerance):
             return right(f"{shown(answer)} it is. {self.because}".rstrip())
         near = [
             (abs(number - wrong), hint)
             for wrong, hint in self.mistakes(*context).items()
-            if abs(number - wrong) <= self.tolerance
+            if close(number, wrong, self.tolerance)
         ]
-        hint = min(near)[1] if near else "`hint()` helps."
-        return not_yet(f"{shown(answer)} is not it. {hint}")
+        hint = min(near)[1] if near else ""
+        return not_yet(f"{shown(answer)} is not it. {hint}".rstrip())
 
 
 @dataclass(frozen=True)
@@ -70,10 +69,12 @@ class Choice:
     def __call__(self, answer: object) -> Verdict:
         if answer is None or answer is ...:
             return not_attempted()
-        letter = answer.strip().lower() if isinstance(answer, str) else answer
+        letter = answer.strip(" ().\n\t").lower() if isinstance(answer, str) else None
+        if letter == "":
+            return not_attempted()
         if letter == self.right:
             return right(self.because)
-        if not isinstance(letter, str) or letter not in self.mistakes:
+        if letter not in self.mistakes:
             letters = ", ".join(repr(one) for one in sorted([self.right, *self.mistakes]))
             return not_yet(f"{shown(answer)} came; expected one of {letters}, in quotes.")
         return not_yet(self.mistakes[letter])
@@ -103,6 +104,8 @@ class Measured:
             measure = float(self.measure(answer, *context))
         except ValueError as error:
             return not_yet(str(error))
+        if not math.isfinite(measure):
+            return not_yet(f"{measure} came out; expected a finite number.")
         sentence = self.says.format(measure=measure)
         reached = measure >= self.goal if self.more_is_better else measure <= self.goal
         if reached:
@@ -121,15 +124,19 @@ class Function:
         mistakes: functions that go wrong in a usual way, and what is behind each.
         given: what the starter does, where a fault is to be found in it; as long as the answer does
             the same, nothing was attempted.
-        tolerance: how far off each number may be, absolutely and as a share.
+        tolerance: how far off each number may be, absolutely and as a share; so much that 32-bit
+            numbers pass.
+        names: of the arguments, where the learner's own names do not tell.
+        because: a sentence for whoever is right.
     """
 
     oracle: Callable[..., object]
     inputs: tuple[tuple, ...]
     mistakes: tuple[tuple[Callable[..., object], str], ...] = ()
     given: Callable[..., object] | None = None
-    tolerance: float = 1e-6
-    names: tuple[str, ...] = field(default=())
+    tolerance: float = 1e-5
+    names: tuple[str, ...] = ()
+    because: str = ""
 
     def __call__(self, answer: object, *context: object) -> Verdict:
         if answer is None or answer is ...:
@@ -139,105 +146,25 @@ class Function:
                 f"{shown(answer)} came; expected the function itself, without brackets behind it."
             )
         results = [outcome(answer, inputs) for inputs in self.inputs]
-        if all(result.value is None and not result.error for result in results):
+        if all(result.nothing for result in results):
             return not_attempted("The function returns nothing yet.")
         if self.given and self._same(results, self.given):
             return not_attempted("It does what it did before; the fault is still there.")
         for inputs, result in zip(self.inputs, results, strict=True):
-            wanted = self.oracle(*copies(inputs))
-            reason = differs(result, wanted, self.tolerance)
+            reason = differs(result, self.oracle(*copies(inputs)), self.tolerance)
             if reason:
+                tried = told(inputs, self.names or names_of(answer))
                 hints = [hint for wrong, hint in self.mistakes if self._same(results, wrong)]
-                return not_yet(" ".join([f"With {told(inputs)}:\n{reason}\n", *hints[:1]]).rstrip())
-        return right(f"Tried on {len(self.inputs)} inputs.")
+                said = [f"It printed {shown(result.printed)}."] if result.printed else []
+                return not_yet("\n".join([f"With {tried}:", reason, *said, *hints[:1]]))
+        return right(f"Tried on {len(self.inputs)} inputs. {self.because}".rstrip())
 
-    def _same(self, results: "list[Outcome]", other: Callable[..., object]) -> bool:
+    def _same(self, results: list[Outcome], other: Callable[..., object]) -> bool:
         """Tell whether a function of ours does what the learner's does, on every input."""
         theirs = (outcome(other, inputs) for inputs in self.inputs)
         return all(
-            bool(mine.error) == bool(one.error)
+            mine.error_name == one.error_name
             and mine.changed == one.changed
-            and (mine.error or alike(mine.value, one.value, self.tolerance))
+            and alike(mine.value, one.value, self.tolerance)
             for mine, one in zip(results, theirs, strict=True)
         )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one call.
-
-    Attributes:
-        value: what was returned.
-        error: what stopped it, in words.
-        changed: whether an argument is another one than before.
-    """
-
-    value: object
-    error: str = ""
-    changed: bool = False
-
-
-def outcome(function: Callable[..., object], inputs: tuple) -> Outcome:
-    """Call a function with copies of its arguments; whatever it raises becomes words."""
-    given = copies(inputs)
-    try:
-        value = function(*given)
-    except Exception as error:  # a learner's function may do anything
-        return Outcome(None, f"{type(error).__name__}: {error}")
-    changed = not all(alike(now, was, 0) for now, was in zip(given, inputs, strict=True))
-    return Outcome(value, changed=changed)
-
-
-def differs(result: Outcome, wanted: object, tolerance: float) -> str:
-    """Say how what came out differs from what was expected; nothing where it does not."""
-    if result.error:
-        return f"your function stopped with {result.error}."
-    if result.changed:
-        return "your function changed its argument. Compute something new instead."
-    if result.value is None:
-        return "your function returned nothing."
-    if alike(result.value, wanted, tolerance):
-        return ""
-    try:
-        shape, expected = np.shape(result.value), np.shape(wanted)
-    except ValueError:  # rows of different lengths
-        return f"{shown(result.value)} came out, and its rows differ in length."
-    if shape != expected:
-        return (
-            f"{shown(result.value)} came out, of shape {shape}; expected something of "
-            f"shape {expected}."
-        )
-    return f"{shown(result.value)} came out."
-
-
-def alike(one: object, other: object, tolerance: float) -> bool:
-    """Tell whether two values are the same, numbers within a tolerance.
-
-    >>> alike([1, 2], np.array([1.0, 2.0]), 1e-6), alike([1, 2], [1, 2, 3], 1e-6)
-    (True, False)
-    >>> alike("a", "a", 0), alike(None, 0, 1)
-    (True, False)
-    """
-    if one is None or other is None or callable(one) or callable(other):
-        return one is other
-    try:
-        one, other = np.asarray(one), np.asarray(other)
-    except (TypeError, ValueError):
-        return False
-    if one.shape != other.shape:
-        return False
-    if isinstance(other.flat[0] if other.size else 0, numbers.Number | np.number | np.bool_):
-        try:
-            return np.allclose(one.astype(float), other.astype(float), tolerance, tolerance, True)
-        except (TypeError, ValueError):
-            return False
-    return bool(np.all(one == other))
-
-
-def copies(inputs: tuple) -> tuple:
-    """Return arguments of their own: whatever a function does to them, nobody else sees."""
-    return tuple(one.copy() if hasattr(one, "copy") else one for one in inputs)
-
-
-def told(inputs: tuple) -> str:
-    return ", ".join(shown(one) for one in inputs)

@@ -1,7 +1,8 @@
 """The learner's score: one small file on this machine, which nobody else reads."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,9 @@ class Score:
         hints: how many were seen.
         seen_solution: whether the solution was asked for before it was solved.
         best: for challenges, the best measure so far.
+
+    Raises:
+        TypeError: one of them is something else.
     """
 
     tries: int = 0
@@ -28,6 +32,12 @@ class Score:
     hints: int = 0
     seen_solution: bool = False
     best: float | None = None
+
+    def __post_init__(self) -> None:
+        kinds = (int, str, int, bool, int | float | None)
+        for (name, value), kind in zip(asdict(self).items(), kinds, strict=True):
+            if not isinstance(value, kind):
+                raise TypeError(f"{name} is {value!r}")
 
 
 def score_path() -> Path:
@@ -38,27 +48,33 @@ def load_scores() -> dict[str, Score]:
     """Return the score of each task that was begun.
 
     Raises:
+        OSError: the file cannot be read.
         ValueError: the file is there and is not what this package wrote.
     """
     path = score_path()
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         return {name: Score(**values) for name, values in stored.items()}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (ValueError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise OSError(f"{short_path(path)} cannot be read ({error.strerror}).") from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(
             f"{short_path(path)} is damaged ({error}). Rename it to keep it, or remove it with "
             "`exercises.forget()`; the tasks begin anew."
         ) from error
 
 
-def change_score(name: str, **changes: object) -> Score:
+def change_score(name: str, change: Callable[[Score], Score]) -> Score:
     """Change the score of one task and keep it.
+
+    Two notebooks may do so at once: nobody else reads or writes from the look at what is there to
+    the end of the writing.
 
     Args:
         name: of the task, such as "02.softmax".
-        changes: fields of `Score`; a number of tries or hints is added to what is there.
+        change: gives the new score for the one that is there.
 
     Returns:
         The score as it is now.
@@ -70,19 +86,22 @@ def change_score(name: str, **changes: object) -> Score:
     path = score_path()
     with one_at_a_time(path.parent):
         scores = load_scores()
-        now = scores.get(name, Score())
-        for field in ("tries", "hints"):
-            if field in changes:
-                changes[field] += getattr(now, field)
-        scores[name] = replace(now, **changes)
+        scores[name] = change(scores.get(name, Score()))
         text = json.dumps({key: asdict(one) for key, one in sorted(scores.items())}, indent=2)
         write_whole(path, lambda temporary: temporary.write_text(text + "\n", encoding="utf-8"))
     return scores[name]
 
 
 def forget() -> None:
-    """Remove the score of this machine; every task begins anew."""
-    score_path().unlink(missing_ok=True)
+    """Remove the score of this machine; every task begins anew.
+
+    Raises:
+        OSError: the file cannot be removed.
+    """
+    path = score_path()
+    if path.exists():
+        with one_at_a_time(path.parent):
+            path.unlink(missing_ok=True)
 
 
 def today() -> str:

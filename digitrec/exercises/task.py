@@ -1,13 +1,14 @@
 """A task: a question, how answers are judged, and hints that lead from the starter to an answer."""
 
-import sys
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from digitrec.exercises.calls import told_error
 from digitrec.exercises.judges import Judge
 from digitrec.exercises.score import Score, change_score, load_scores, today
-from digitrec.exercises.verdict import State, Verdict, folded
+from digitrec.exercises.verdict import State, Verdict, folded, not_yet
 
 SOLVED = Path(__file__).with_name("solved")  # copies for learners come without this folder
 KINDS = ("predict", "change", "write", "find the fault", "challenge")
@@ -37,7 +38,7 @@ class Task:
     hints: tuple[str, ...]
     goals: tuple[int, ...]
 
-    def check(self, answer: object, *context: object) -> Verdict:
+    def check(self, answer: object = None, *context: object) -> Verdict:
         """Judge an answer, and keep the result in the score.
 
         Args:
@@ -47,19 +48,38 @@ class Task:
         Returns:
             Not attempted, right, or not yet with the reason.
         """
-        verdict = self.judge(answer, *context)
-        if verdict.state is not State.NOT_ATTEMPTED:
-            self._keep(verdict)
-        return verdict
+        try:
+            verdict = self.judge(answer, *context)
+        except (
+            Exception,
+            SystemExit,
+        ) as error:  # an answer may be anything, and nobody can foresee it all
+            verdict = not_yet(f"The answer could not be judged: {told_error(error)}")
+        if verdict.state is State.NOT_ATTEMPTED:
+            return verdict
+        self._note(
+            lambda score: scored(score, verdict, getattr(self.judge, "more_is_better", True))
+        )
+        if verdict.state is State.RIGHT:
+            return verdict
+        return replace(verdict, reason=f"{verdict.reason}\nStuck? `tasks.{self.short_name}.hint()`")
 
-    def hint(self) -> "Words":
-        """Return the next hint; after the last one they begin again."""
-        seen = self._score().hints
-        self._note(hints=1)
-        step = seen % len(self.hints)
-        at_the_end = step + 1 == len(self.hints)
-        last = " That was the last; `solution()` shows one way." if at_the_end else ""
-        return Words(f"Hint {step + 1} of {len(self.hints)}. {self.hints[step]}{last}")
+    def hint(self, number: int | None = None) -> "Words":
+        """Return the next hint; after the last one they begin again.
+
+        Args:
+            number: of a hint, from 1, to read that one again.
+        """
+        steps, seen = len(self.hints), self._score().hints
+        step = seen % steps if number is None else min(max(number, 1), steps) - 1
+        now = seen + 1 if number is None else max(seen, step + 1)
+        kept = self._note(lambda score: replace(score, hints=now))
+        last = ""
+        if step + 1 == steps:
+            last = " That was the last; `solution()` shows one way."
+        elif not kept:
+            last = f" The next one: `hint({step + 2})`."
+        return Words(f"Hint {step + 1} of {steps}. {self.hints[step]}{last}")
 
     def solution(self, show: bool = False) -> "Words":
         """Return one way to solve the task, once you say that you want it.
@@ -76,8 +96,13 @@ class Task:
             still = f" {left} of {len(self.hints)} hints are left: `hint()`." if left else ""
             return Words(f"Do you want it?{still} If you do: `solution(show=True)`.")
         if not score.solved:
-            self._note(seen_solution=True)
+            self._note(lambda score: replace(score, seen_solution=True))
         return Words(f"{solution['code'].strip()}\n\n{folded(solution['why'].strip())}", False)
+
+    @property
+    def short_name(self) -> str:
+        """The name within its lesson, such as "softmax"."""
+        return self.name.partition(".")[2]
 
     def _score(self) -> Score:
         try:
@@ -85,25 +110,26 @@ class Task:
         except (OSError, ValueError):
             return Score()
 
-    def _keep(self, verdict: Verdict) -> None:
-        score, changes = self._score(), {"tries": 1}
-        if verdict.state is State.RIGHT and not score.solved:
-            changes["solved"] = today()
-        if verdict.measure is not None:
-            more = getattr(self.judge, "more_is_better", True)
-            before = [score.best] if score.best is not None else []
-            changes["best"] = (max if more else min)([verdict.measure, *before])
-        self._note(**changes)
-
-    def _note(self, **changes: object) -> None:
+    def _note(self, change: Callable[[Score], Score]) -> bool:
         """Keep something in the score; a task can be solved where nothing can be kept, too."""
         try:
-            change_score(self.name, **changes)
+            change_score(self.name, change)
         except (OSError, ValueError) as error:
-            print(folded(f"The score was not kept: {error}"), file=sys.stderr)
+            why = getattr(error, "strerror", None) or error
+            print(folded(f"The score was not kept: {why}"))
+            return False
+        return True
 
     def __repr__(self) -> str:
         return f"<task {self.name}: {self.title}; check(answer), hint(), solution()>"
+
+
+def scored(score: Score, verdict: Verdict, more_is_better: bool) -> Score:
+    """Return a score with one more try in it."""
+    solved = today() if verdict.state is State.RIGHT and not score.solved else score.solved
+    reached = [one for one in (score.best, verdict.measure) if one is not None]
+    best = (max if more_is_better else min)(reached, default=None)
+    return replace(score, tries=score.tries + 1, solved=solved, best=best)
 
 
 class Words(str):
@@ -124,4 +150,4 @@ def load_solution(name: str) -> dict[str, str] | None:
     """
     lesson, task = name.split(".")
     files = sorted(SOLVED.glob(f"{lesson}_*.toml"))
-    return tomllib.loads(files[0].read_text(encoding="utf-8"))[task] if files else None
+    return tomllib.loads(files[0].read_text(encoding="utf-8")).get(task) if files else None

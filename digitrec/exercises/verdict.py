@@ -51,6 +51,6 @@ def not_attempted(reason: str = "Put your answer in, and run the cell again.") -
 def folded(text: str) -> str:
     """Return a text with its lines broken where a narrow window ends."""
     return "\n".join(
-        textwrap.fill(line, WIDTH, break_long_words=False, replace_whitespace=False)
+        textwrap.fill(line, WIDTH, break_on_hyphens=False, replace_whitespace=False)
         for line in text.splitlines()
     )
