@@ -30,9 +30,10 @@ START = "START.md"  # what a learner reads first; lies at the top
 WHOLE = ("app", "digitrec", "digits", "docs", "etc", "notebooks", "share")
 FILES = (
     *("CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md"),
-    *("environment.yml", "pyproject.toml", "requirements.txt"),
+    *("environment.yml", "postBuild", "pyproject.toml", "requirements.txt", "start"),
     *("scripts/build_page.py", "scripts/run_notebooks.py", "scripts/update_lesson.py"),
 )
+PROGRAMS = ("postBuild", "start")  # Binder runs them
 WITHOUT = ("digitrec/exercises/solved/", "docs/start.md", "docs/worksheet_key.")
 OLDEST = (1980, 1, 1, 0, 0, 0)  # a zip knows no earlier day; with today's, no two were the same
 
@@ -158,7 +159,7 @@ def write_lesson(files: Mapping[str, bytes], folder: Path) -> Path:
                 member = zipfile.ZipInfo(f"{title}/{name}", OLDEST)
                 member.compress_type = zipfile.ZIP_DEFLATED
                 member.create_system = 3  # as on Linux, wherever it is made
-                member.external_attr = 0o644 << 16
+                member.external_attr = (0o755 if name in PROGRAMS else 0o644) << 16
                 archive.writestr(member, content)
 
     path = folder / f"{title}.zip"

@@ -144,8 +144,8 @@ def predictions() -> list[Prediction]:
         ),
         Prediction(
             (
-                f"A dense network reads {home:.0f} of 100. Every image is moved by",
-                "three pixels. Right of 100 now: (notebook 6)",
+                f"A dense network reads {home:.0f} of 100. Each image moves by",
+                "three to the right. Right of 100 now: (notebook 6)",
             ),
             (95, 60, 30),
             right_per_hundred(shifted),
@@ -267,7 +267,7 @@ def draw_digit(sheet: Sheet, image: np.ndarray) -> None:
     sheet.y += 3.4
     for question, answer in (
         (("Which digit is it?",), str(DIGIT)),
-        (("How many numbers is this", "image? (28 rows, 28 columns)"), str(levels.size)),
+        (("How many numbers is this", "image? (28 x 28 cells)"), str(levels.size)),
         (("How many cells have ink?",), str(ink)),
         (("Which share is paper, in %?",), f"{100 * (1 - ink / levels.size):.0f}"),
         (("Which rows have ink in", "most cells?"), most),
@@ -349,7 +349,7 @@ def draw_matrix(sheet: Sheet) -> None:
             write(sheet.ax, LEFT + 22 + 7.5 * number, sheet.y, str(digit), LETTERS, ha="center")
         sheet.y += LEADING + 0.6
     sheet.y += 2
-    rows = [("true, answered", *(str(digit) for digit in DIGITS))]
+    rows = [("true / answered", *(str(digit) for digit in DIGITS))]
     rows += [(str(digit), *map(str, row)) for digit, row in zip(DIGITS, matrix, strict=True)]
     sheet.table(LEFT, (30, 16, 16, 16), rows, given=1)
     place = DIGITS.index(9)
@@ -395,7 +395,7 @@ def draw_predictions(sheet: Sheet, asked: Sequence[Prediction]) -> None:
         draw_line(sheet.ax, lines([(182, sheet.y + 1), (RIGHT, sheet.y + 1)]), PALE, 0.2)
         if sheet.key:
             sheet.answer(188.5, sheet.y, f"{each.measured:,.0f}")
-        sheet.y += LEADING + 2.6
+        sheet.y += LEADING + 2.2
 
 
 def pages(key: bool, asked: Sequence[Prediction]) -> list[Figure]:
@@ -409,7 +409,7 @@ def pages(key: bool, asked: Sequence[Prediction]) -> list[Figure]:
         first.blank(146, RIGHT - 146, "", 20)
     draw_digit(first, most_ordinary(DIGIT))
     draw_neurons(first)
-    second.y = 14.0
+    second.y = 11.0
     draw_softmax(second)
     draw_matrix(second)
     draw_predictions(second, asked)
