@@ -352,6 +352,7 @@ def test_an_error_is_told_with_the_line_it_came_from():
     assert re.search(r"\(line \d+ of its cell: return scores\[9\]\)", said(verdict))
     assert "It takes one score too many." in said(verdict)  # ours stops with the same error
     assert "too many" not in said(SOFTMAX(of_another_error))
+    assert "of its cell: return np.reshape(scores, (7, 7)))" in said(SOFTMAX(in_numpy))
 
 
 def in_a_line_of_its_own(scores):
@@ -360,6 +361,10 @@ def in_a_line_of_its_own(scores):
 
 def of_another_error(scores):
     return scores.no_such_thing
+
+
+def in_numpy(scores):
+    return np.reshape(scores, (7, 7))
 
 
 def test_the_stop_button_gets_through():

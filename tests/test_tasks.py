@@ -259,6 +259,8 @@ def test_the_lesson_shows_its_tasks_as_they_are_stored_and_no_solution(stem):
     for task in tasks_of(MODULES[stem]):
         code = load_solution(task.name)["code"].strip()
         assert json.dumps(code)[1:-1] not in text
+        if isinstance(task.judge, Choice):
+            assert json.dumps(task.judge.because)[1:-1] not in text
 
 
 SOLVED = sorted((ROOT / "solutions").glob("*.ipynb"))
