@@ -29,7 +29,7 @@ def usual_slips(digits: Digits) -> dict[float, str]:
 ink_share = Task(
     name="01.ink_share",
     kind="write",
-    title="How much of it is ink?",
+    title="The share of ink",
     question=(
         "What share of all pixels of the training images holds any ink, that is, a value above 0? "
         "Write an expression that computes it."
@@ -57,7 +57,7 @@ tasks.ink_share.check(ink_share, mnist.train)""",
 centre_of_mass = Task(
     name="01.centre_of_mass",
     kind="write",
-    title="Where is its middle?",
+    title="The middle of a digit",
     question=(
         "MNIST lays each digit with its *centre of mass* in the middle: the mean row and the mean "
         "column of its ink, where a pixel of 200 counts twice as much as one of 100. Write the "
@@ -140,8 +140,8 @@ split = Task(
     title="Too good to be true",
     question=(
         "This function splits a pile of images into three parts: to learn from, to choose with, "
-        "and to judge by. Somebody gave the pile random labels, on purpose. A nearest neighbour "
-        "that learned from the first part should then get a tenth of the third part right. It "
+        "and to judge by. Somebody gave a pile random labels, on purpose. A recogniser that has "
+        "learned the first part by heart should then get about a tenth of the third part right. It "
         "gets more than half. Find the fault, and mend it."
     ),
     starter='''\
@@ -173,7 +173,7 @@ tasks.split.check(split)''',
 enough = Task(
     name="01.enough",
     kind="change",
-    title="Is a part of it enough?",
+    title="Fewer to compare with",
     question=(
         "The nearest neighbour stores 55,000 images. Let it store only the first 128 of them, then "
         "256, 512, and so on, twice as many each time. What is the first of these numbers with "
