@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from digitrec.exercises.judges import alike, outcome
-from digitrec.exercises.values import number_in, shown
+from digitrec.exercises.calls import outcome
+from digitrec.exercises.values import alike, number_in, shown
 from digitrec.exercises.verdict import Verdict, not_attempted, not_yet, right
 from digitrec.mnist import SIDE, Digits
 
@@ -90,7 +90,7 @@ class HonestChoice:
         result = outcome(lambda given: answer(given, validation, ask_test), (recognisers,))
         if result.error:
             return not_yet(f"Your function stopped with {result.error}.")
-        if result.value is None:
+        if result.value is None and not result.printed:
             return not_attempted("The function returns nothing yet.")
         pair = result.value
         if not isinstance(pair, tuple | list) or len(pair) != 2:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from digitrec.exercises.judges import Outcome, alike, outcome
-from digitrec.exercises.values import shown
+from digitrec.exercises.calls import Outcome, outcome
+from digitrec.exercises.values import alike, shown
 from digitrec.exercises.verdict import Verdict, not_attempted, not_yet, right
 
 SIDE = 2  # pixels; images small enough to look at
@@ -42,7 +42,7 @@ def judge_mixing(answer: object) -> Verdict:
     if not callable(answer):
         return not_yet(f"{shown(answer)} came; expected the function itself, without brackets.")
     results = [outcome(answer, (*numbered(count), seed)) for count, seed in TRIES]
-    if all(result.value is None and not result.error for result in results):
+    if all(result.nothing for result in results):
         return not_attempted("The function returns nothing yet.")
     if same(results, torn):
         return not_attempted("It does what it did before; the fault is still there.")

@@ -68,7 +68,7 @@ def forward_batch(first_weights, last_weights, inputs):
 
 def batch_step(first_weights, last_weights, inputs, truth, rate):
     """Return the first weights after one step; their shape stays."""
-    ...  # your code, with what forward_batch(first_weights, last_weights, inputs) returns
+    ...  # your code; it begins with what `forward_batch` returns
 
 
 tasks.batch_step.check(batch_step)''',
@@ -100,8 +100,9 @@ tasks.batch_step.check(batch_step)''',
         tolerance=1e-5,
     ),
     hints=(
-        "Rules 1, 3 and 2, in this order, after `sums, probabilities = forward_batch(first_weights, "
-        "last_weights, inputs)`. Rule 1 is as before: `error = probabilities - truth`.",
+        "Rules 1, 3 and 2, in this order, after `sums, probabilities = "
+        "forward_batch(first_weights, last_weights, inputs)`. Rule 1 is as before: "
+        "`error = probabilities - truth`.",
         "Rule 3 for all rows at once: `error @ last_weights.T` has one row per image. "
         "`np.where(sums > 0, ..., 0)` stops it where a neuron was closed.",
         "Rule 2: `inputs.T @ hidden_error` adds the table of each image up; divide by "
