@@ -17,6 +17,10 @@
 # make sessions   measure the memory of long sessions and of many visitors
 # make mutants    break the code on purpose, and see whether the tests notice
 # make extremes   run the notebooks with the most extreme parameters that they accept
+# make lesson     put the course for pupils into lesson/, without outputs and solutions
+# make wheels     download all packages into lesson/wheels/, for computers without the internet
+# make worksheet  draw the worksheet for a class, and its key
+# make classroom  measure what thirty pupils with notebook 3 cost on one machine
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
@@ -29,7 +33,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom
 
 setup: $(READY)
 
@@ -97,6 +101,19 @@ kills: $(READY)
 
 sessions: $(READY)
 	$(BIN)/python benchmarks/sessions.py
+
+lesson: $(READY)
+	$(BIN)/python scripts/make_lesson.py
+
+wheels: $(READY)
+	$(BIN)/python -m pip download --disable-pip-version-check --only-binary :all: --require-hashes \
+	 --dest lesson/wheels -r requirements.txt
+
+worksheet: $(READY)
+	$(BIN)/python scripts/make_worksheet.py
+
+classroom: $(READY)
+	$(BIN)/python benchmarks/classroom.py
 
 page: $(READY)
 	$(BIN)/python scripts/build_page.py
