@@ -450,7 +450,7 @@ def test_millions_of_numbers_are_told_at_once():
     assert said(COUNT(many)).startswith(
         "Not yet. An array of shape (4000, 28, 28), False to False came; expected"
     )
-    assert values.shown(["a" * 10] * 100_000).endswith(" ...")
+    assert values.shown(["a"] * 100_000) == "an array of shape (100000,)"
     assert time.process_time() - before < 2
 
 
