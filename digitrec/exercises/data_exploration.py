@@ -146,7 +146,7 @@ split = Task(
     ),
     starter='''\
 def split(images, labels, seed):
-    """Return three pairs of images and labels: 60%, 20% and 20% of the pile, shuffled."""
+    """Return three pairs of images and labels: 60%, 20% and 20%, shuffled."""
     generator = np.random.default_rng(seed)
     parts, start = [], 0
     for share in (0.6, 0.2, 0.2):
