@@ -95,11 +95,11 @@ tasks.centre_of_mass.check(centre_of_mass)''',
 shifted = Task(
     name="01.shifted",
     kind="predict",
-    title="Three pixels to the right",
+    title="Four pixels to the right",
     question=(
-        "Before you run anything: shift an image by three pixels to the right. You see the same "
-        "digit. How far is it from itself as it was, by `distance`?\n\n"
-        "- `a`: hardly at all, compared with two images by two people\n"
+        "Before you run anything: shift an image by four pixels to the right. You see the same "
+        "digit. How far is it from itself as it was, by `distance`, for a typical image?\n\n"
+        "- `a`: hardly at all\n"
         "- `b`: about half as far as two images of the same digit, drawn at random\n"
         "- `c`: farther than two images of the same digit, drawn at random"
     ),
@@ -109,8 +109,9 @@ tasks.shifted.check(shift_costs)""",
     judge=Choice(
         right="c",
         because=(
-            "A stroke is about three pixels wide, so it no longer lies on itself at all. For the "
-            "distance, that is worse than another hand. Measure it: `np.roll(images[:5000], 3, "
+            "A stroke is three or four pixels wide, so it hardly lies on itself any more. For the "
+            "distance, that is worse than another hand, and even than a typical pair of different "
+            "digits. Measure it: `np.roll(images[:5000], 4, "
             "axis=2)` shifts 5,000 images."
         ),
         mistakes={
@@ -128,7 +129,7 @@ tasks.shifted.check(shift_costs)""",
         "The distance compares each pixel with the one at the same place. It knows nothing of "
         "shapes.",
         "How wide is a stroke, in pixels? Look at the picture with the 784 numbers.",
-        "After three pixels, hardly any ink lies on ink: all of the old stroke and all of the new "
+        "After four pixels, hardly any ink lies on ink: all of the old stroke and all of the new "
         "one count as different. Two people's digits overlap at least here and there.",
     ),
     goals=(3,),
@@ -146,7 +147,7 @@ split = Task(
     ),
     starter='''\
 def split(images, labels, seed):
-    """Return three pairs of images and labels: 60%, 20% and 20% of the pile, shuffled."""
+    """Return three pairs of images and labels: 60%, 20% and 20%, shuffled."""
     generator = np.random.default_rng(seed)
     parts, start = [], 0
     for share in (0.6, 0.2, 0.2):

@@ -82,7 +82,7 @@ def score_tables() -> tuple[tuple[np.ndarray], ...]:
         (np.array([[3.0, 1.0, 0.0], [0.0, 1.0, 1.0], [2.0, 2.0, -1.0]]),),
         (np.array([[0.5, -0.5]]),),
         (generator.normal(0, 3, (7, 10)).astype(np.float32),),
-        (np.array([[1, 2, 3, 4], [4, 3, 2, 1]]),),
+        (np.array([[1.0, 2, 3, 4], [4, 3, 2, 1], [9, 9, 9, 9]]),),
     )
 
 

@@ -92,9 +92,9 @@ softmax_rows = Task(
     title="Softmax for a stack",
     question=(
         "The `softmax` above takes the scores of one image. A layer gives a table: a row per "
-        "image, a column per class. Write a softmax for it, without a loop over the rows. It has "
-        "to work for scores of any size, such as 1,000 in one row and -1,000 in the next, and for "
-        "any number of rows and columns."
+        "image, a column per class. Write a softmax for it; a loop over the rows is not needed. "
+        "It has to work for scores of any size, such as 1,000 in one row and -1,000 in the next, "
+        "and for any number of rows and columns."
     ),
     starter='''\
 def softmax_rows(scores):

@@ -12,7 +12,7 @@ from digitrec.mnist import Digits
 SIZES = (784, 128, 128, 10)
 COUNT = 500  # images that it is asked about
 NEAR = 1e-3
-USUAL_LOSS = (2.0, 2.7)  # of a network that guesses
+USUAL_LOSS = (1.8, 2.8)  # of a network that guesses
 
 
 def judge_own_network(build: object, validation: Digits) -> Verdict:
