@@ -123,7 +123,7 @@ def test_a_line_is_right_as_papermill_understands_it(line):
 
 @pytest.mark.parametrize("name", ["../models", "/home/me/models", "models/../models", "./models"])
 def test_the_network_of_the_lesson_is_spared_under_every_name(name):
-    line = f"{LINE} -p batch_size 64 -p model_path {name}/handwritten_digits.keras"
+    line = f"{LINE} -p batch_size 64 {OWN_FILES} -p model_path {name}/handwritten_digits.keras"
     assert "would be replaced" in " ".join(repr(training.command.check(line)).split())
 
 
