@@ -17,7 +17,6 @@ from digitrec.exercises.honest_choice import HonestChoice
 from digitrec.exercises.judges import Choice, Function, Number
 from digitrec.exercises.task import Task
 
-
 confusions = Task(
     name="04.confusions",
     kind="write",
@@ -188,7 +187,7 @@ tasks.wrong_when_sure.check(wrong_when_sure, sure, mistake)""",
         expected=wrong_share,
         mistakes=other_shares,
         tolerance=1e-6,
-        because="Few sure answers are wrong, although many mistakes were sure.",
+        because="The whole is another one now: all sure answers, not all mistakes.",
     ),
     hints=(
         "Sure answers are the whole here, and mistakes among them the part.",
@@ -209,7 +208,7 @@ images, and puts first what the network is least sure of. Scrawls come first. A 
 label 8, which the network reads as a 3 with 91%, comes last. Find the fault, and mend it.""",
     starter='''\
 def doubtful_first(labels, probabilities):
-    """Return the places of all images, the most doubtful label first."""
+    """Return the places of all images, the least probable label first."""
     doubt = 1 - probabilities.max(axis=1)
     return np.argsort(-doubt)
 

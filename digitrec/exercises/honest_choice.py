@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from digitrec.exercises.calls import outcome
-from digitrec.exercises.values import alike, number_in, shown
+from digitrec.exercises.values import number_in, shown
 from digitrec.exercises.verdict import Verdict, not_attempted, not_yet, right
 from digitrec.mnist import SIDE, Digits
 
 TRUE_ACCURACY = 0.975  # of each
+ROUNDED = 0.0006  # by which a number may be off that was rounded to three digits
 COUNT, VALIDATION, TEST = 20, 2_000, 10_000  # recognisers, and images
 SEED = 300  # with it, the two sets prefer different ones
 
@@ -122,13 +123,13 @@ def judged(chosen: Recogniser, share: float, looks: int, by_validation: list[flo
                 measure,
             )
         return not_yet("Another recogniser reads more of the validation images.", measure)
-    if alike(share, by_validation[chosen.number], 1e-6):
+    if abs(share - by_validation[chosen.number]) <= ROUNDED:
         return not_yet(
             f"You report {share:.2%}, the accuracy on the set that has chosen. {truth} "
             "Let a set judge that has chosen nothing.",
             measure,
         )
-    if not looks or not alike(share, by_test[chosen.number], 1e-6):
+    if not looks or abs(share - by_test[chosen.number]) > ROUNDED:
         return not_yet(
             f"You report {share:.2%}, which is not what the test set says of this recogniser.",
             measure,

@@ -82,11 +82,30 @@ def values_in(given: dict[str, object]) -> dict[str, object]:
     """
     values = {name: value_of(text) for name, text in given["parameters"]}
     values |= dict(given["parameters_raw"])
+    for text in given["parameters_yaml"]:
+        values |= read_yaml(text)
     unknown = [name for name in values if name not in DEFAULTS]
     if unknown:
         raise ValueError(
             f"{unknown[0]}: no such parameter. This notebook has: {', '.join(DEFAULTS)}."
         )
+    return values
+
+
+def read_yaml(text: str) -> dict[str, object]:
+    """Return what papermill's -y would set.
+
+    Raises:
+        ValueError: it is no YAML, or no list of names with values.
+    """
+    import yaml
+
+    try:
+        values = yaml.safe_load(text)
+    except yaml.YAMLError:
+        values = None
+    if not isinstance(values, dict):
+        raise ValueError(f"-y {shown(text)}: expected names with values, such as 'epochs: 3'.")
     return values
 
 
@@ -107,8 +126,7 @@ def value_of(text: str) -> object:
 def wrong_files(given: dict[str, object]) -> str:
     """Say what is wrong with the notebooks that a line names."""
     source, target = (PurePosixPath(str(given[f"{part}_path"])) for part in ("notebook", "output"))
-    others = ("parameters_file", "parameters_yaml", "parameters_base64")
-    if any(given.get(other) for other in others):
+    if given["parameters_file"] or given["parameters_base64"]:
         return "Set each parameter with `-p NAME VALUE`, so that the line says it all."
     if source.name != LESSON:
         return f"{source} would run; expected notebooks/{LESSON} as the first name."
@@ -140,7 +158,7 @@ def wrong_run(run: dict[str, object]) -> str:
         )
     for name, ending in {"model_path": ".keras", "results_path": ".json"}.items():
         path = PurePosixPath(str(run[name]))
-        if path == PurePosixPath(DEFAULTS[name]):
+        if path.parts[-2:] == PurePosixPath(DEFAULTS[name]).parts:
             return f"The steps are right. But {path} would be replaced: give `{name}`, too."
         if path.suffix != ending:
             return f"{name} = {run[name]!r}; expected a name that ends in {ending}."

@@ -10,8 +10,15 @@ GAP = 0.015  # by which no honest network is better at home than on images that 
 
 
 def accuracy(model: object, digits: Digits) -> float:
-    """Return the share of digits that a network reads right, 0-1."""
-    return float((predict(model, digits.images).argmax(axis=1) == digits.labels).mean())
+    """Return the share of digits that a network reads right, 0-1.
+
+    Raises:
+        ValueError: it has not ten answers, or takes other images.
+    """
+    answers = predict(model, digits.images)
+    if answers.shape[1] != 10:
+        raise ValueError(f"It gives {answers.shape[1]} answers per image; expected ten.")
+    return float((answers.argmax(axis=1) == digits.labels).mean())
 
 
 def small_accuracy(model: object, mnist: Mnist) -> float:
@@ -38,8 +45,6 @@ def small_accuracy(model: object, mnist: Mnist) -> float:
         raise ValueError(f"It has {count:,} weights, {count - MOST_WEIGHTS:,} too many.")
     if count == 0:
         raise ValueError("It has no weights, so it has learned nothing.")
-    if model.output_shape[1:] != (10,):
-        raise ValueError(f"Its output is {model.output_shape}; expected (None, 10).")
     reached = accuracy(model, mnist.validation)
     if reached > accuracy(model, mnist.train) + GAP and reached > 0.95:
         raise ValueError(
@@ -47,7 +52,7 @@ def small_accuracy(model: object, mnist: Mnist) -> float:
             "from the validation set? Then nothing measures it any more."
         )
     few = mnist.validation[:1_000]
-    if scaled_accuracy(model, few) > accuracy(model, few) + 0.01:
+    if scaled_accuracy(model, few) > max(0.8, accuracy(model, few) + 0.01):
         raise ValueError(
             f"It reads {reached:.1%}, and more once the images are divided by 255. Let the "
             "network do that itself: `keras.layers.Rescaling(1 / 255)` comes first."

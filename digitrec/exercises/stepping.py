@@ -45,11 +45,14 @@ def step_by_tape(
 
 
 def batches() -> tuple[tuple, ...]:
-    """Return small networks with a batch for each: the one of the notebook, and drawn ones."""
+    """Return small networks with a batch for each: the one of the notebook, and drawn ones.
+
+    No sum of a hidden neuron is 0, where ReLU has two slopes.
+    """
     first = np.array([[0.6, -0.4], [0.2, -0.8]])
     last = np.array([[0.7, -0.3], [-0.5, 0.9]])
     known = (first, last, np.array([[1.0, 0.5]]), np.array([[0.0, 1.0]]), 0.1)
-    inputs = np.array([[1.0, 0.5], [-1.0, 0.5], [-0.5, -1.0]])
+    inputs = np.array([[1.0, 0.5], [-1.0, 0.2], [-0.5, -1.0]])
     drawn = [known, (first, last, inputs, np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]]), 0.1)]
     generator = np.random.default_rng(3)
     for images, pixels, neurons, answers in ((5, 3, 4, 2), (8, 6, 5, 10)):

@@ -139,7 +139,9 @@ WRONG = {
     "small_network": [
         (network(RESCALING, FLATTEN, 'keras.layers.Dense(64, "relu")', ANSWERS), "too many"),
         (network(RESCALING, FLATTEN, NEURONS, ANSWERS), "The goal:"),
-        (network(RESCALING, FLATTEN, "keras.layers.Dense(11)"), "expected (None, 10)"),
+        (network(RESCALING, FLATTEN, 'keras.layers.Dense(11, "softmax")'), "gives 11 answers"),
+        (network(RESCALING, 'keras.layers.Dense(10, "softmax")'), "(5000, 28, 10)"),
+        (network(FLATTEN, ANSWERS, inputs="keras.Input((784,))"), "cannot answer images of 28x28"),
         (network(RESCALING, FLATTEN, "keras.layers.Dense(10)"), "no probabilities"),
         (
             network(
