@@ -26,14 +26,21 @@ def number_in(answer: object) -> float | str:
         single = np.asarray(single)
         single = single.item() if single.size == 1 else answer
     if isinstance(single, bool | np.bool_) or not isinstance(single, numbers.Number | np.number):
-        return f"{shown(answer)} is {kind_of(answer)}; expected one number."
+        return no_number(answer)
     try:
         number = float(single)
     except OverflowError:
         return "That is far too large."
     except TypeError:  # a complex number
-        return f"{shown(answer)} is {kind_of(answer)}; expected one number."
+        return no_number(answer)
     return number if math.isfinite(number) else f"{number} came; expected a finite number."
+
+
+def no_number(answer: object) -> str:
+    said, kind = shown(answer), kind_of(answer)
+    if said.startswith(("a ", "an ")):  # what it is, and not how it is written
+        return f"A{said[1:]} came; expected one number."
+    return f"{said} is {kind}; expected one number."
 
 
 def close(number: float, expected: float, tolerance: float) -> bool:
@@ -117,17 +124,26 @@ def shown(value: object) -> str:
     'an array of shape (28, 28), 0.0 to 0.0'
     """
     try:
+        array = as_array(value) if hasattr(value, "shape") else None  # millions, it may be
+        if array is not None and array.size > SOME:
+            return ends_of(array)
         text = " ".join(repr(plain(value)).split())
-        array = as_array(value)
     except Exception:  # a learner's object that cannot be shown, or a number of 5,000 digits
         return kind_of(value)
     if " at 0x" in text:  # an address says nothing, and is another one each time
         return kind_of(value)
-    long = array is not None and (array.size > SOME or len(text) > LONGEST)
-    if long and array.ndim and array.dtype.kind in "biuf":
-        least, most = shown(array.min()), shown(array.max())
-        return f"an array of shape {array.shape}, {least} to {most}"
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
+    if len(text) <= LONGEST:
+        return text
+    array = as_array(value)
+    return f"{text[:LONGEST]} ..." if array is None or not array.ndim else ends_of(array)
+
+
+def ends_of(array: np.ndarray) -> str:
+    """Return what a large array is, without its numbers."""
+    said = f"an array of shape {array.shape}"
+    if array.dtype.kind in WORDS + "c":
+        return said
+    return f"{said}, {shown(array.min())} to {shown(array.max())}"
 
 
 def kind_of(value: object) -> str:
