@@ -43,6 +43,8 @@ with: two of writer 1, and one each of writers 2 to 4. All of it is simulated, n
 Each writer is composed of digits of MNIST's test set that resemble each other; the 1s and 7s of
 writer 1, paper, table, light and camera are drawn by `scripts/make_sheets.py`. They are under the
 same licence.
+
+`projects/` holds what notebook 10 begins with: envelopes, puzzles and sums. See the README there.
 """
 
 
