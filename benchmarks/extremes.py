@@ -84,6 +84,10 @@ CASES = {
         Run("03", FEW),
         Run("08", {"photos_folder": "digits/sheets", "seed": 0}),
     ],
+    "a card of a network that hardly learned": [
+        Run("03", FEW),
+        Run("10", {"card_name": "$" * 40, "card_path": "runs/deep/er/card.md"}),
+    ],
     "the largest seed": [
         *(Run(name, {"seed": LARGEST_SEED}) for name in ("01", "02", "04", "07")),
         *(Run(name, FEW | {"seed": LARGEST_SEED}) for name in ("03", "06")),

@@ -67,8 +67,17 @@ def may_be_writer(value: object) -> bool:
         return False
 
 
+def short_text(most: int, example: str) -> Rule:
+    return Rule(
+        f'a text in quotes of 1 to {most} letters, such as "{example}"',
+        lambda value: isinstance(value, str) and 1 <= len(value.strip()) <= most,
+    )
+
+
 RULES = {
     "batch_size": whole_number(1, LARGEST_BATCH, 32),
+    "card_name": short_text(40, "My network"),
+    "card_path": file_name(".md", "runs/my_network.md"),
     "convolutional_path": file_name(".keras", "models/convolutional.keras"),
     "digit": whole_number(0, 9, 4),
     "digits_folder": existing_folder("digits"),

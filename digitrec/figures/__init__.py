@@ -6,6 +6,7 @@ draw several return the figure. `show` displays either with a text for screen re
 
 from digitrec.figures.calibration import plot_reliability
 from digitrec.figures.canvas import RIGHT, WRONG, Figure, show
+from digitrec.figures.card import card_in_words, draw_card, save_card
 from digitrec.figures.comparisons import (
     comparison,
     show_contributions,
@@ -66,7 +67,9 @@ __all__ = [
     "RIGHT",
     "WRONG",
     "Figure",
+    "card_in_words",
     "comparison",
+    "draw_card",
     "draw_network",
     "gained",
     "live_curves",
@@ -91,6 +94,7 @@ __all__ = [
     "plot_training",
     "plot_two_histograms",
     "plot_windows",
+    "save_card",
     "show",
     "show_average_digits",
     "show_before_after",
