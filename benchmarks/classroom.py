@@ -272,7 +272,12 @@ def summary(room: dict) -> dict[str, float]:
 
 
 def gigabytes(megabytes: float) -> str:
-    return f"{megabytes / 1000:.1f} GB"
+    """Return an amount of memory in words.
+
+    >>> gigabytes(71.6), gigabytes(1234)
+    ('72 MB', '1.2 GB')
+    """
+    return f"{megabytes:.0f} MB" if megabytes < 200 else f"{megabytes / 1000:.1f} GB"
 
 
 def sentences(result: dict) -> str:

@@ -95,7 +95,7 @@ def notebook_for_learners(path: Path) -> bytes:
     """Return a notebook without outputs, each task as its starter, whatever stands there now."""
     notebook = nbformat.read(path, as_version=4)
     if tasks := lesson_tasks(path):
-        with_tasks(notebook, tasks, path.stem[:2])
+        with_tasks(notebook, tasks)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

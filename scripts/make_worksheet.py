@@ -144,8 +144,8 @@ def predictions() -> list[Prediction]:
         ),
         Prediction(
             (
-                f"A dense network reads {home:.0f} of 100. Each image moves by",
-                "three to the right. Right of 100 now: (notebook 6)",
+                f"A dense network reads {home:.0f} of 100. Move each image three",
+                "pixels to the right. Right of 100 now: (notebook 6)",
             ),
             (95, 60, 30),
             right_per_hundred(shifted),
@@ -153,7 +153,7 @@ def predictions() -> list[Prediction]:
         Prediction(
             (
                 "The same network gets each image with ink and paper",
-                "swapped. Right of 100: (notebook 5)",
+                "swapped. Right of 100: (your own cell, notebook 6)",
             ),
             (98, 50, 2),
             right_per_hundred(255 - validation.images),
