@@ -1,6 +1,7 @@
 """Judging by what networks say to images: to inverted, prepared, turned and speckled ones."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -90,6 +91,13 @@ def on_the_folder(
 
 def answers_by_angle(picture: np.ndarray) -> dict[int, int | None]:
     """Return what the network in the box reads at 0, 10, ..., 180 degrees; None is refused."""
+    return read_by_angle(np.ascontiguousarray(picture).tobytes(), picture.shape)
+
+
+@lru_cache(maxsize=4)
+def read_by_angle(pixels: bytes, shape: tuple[int, ...]) -> dict[int, int | None]:
+    """Read a picture at each angle; whoever tries several answers waits only for the first."""
+    picture = np.frombuffer(pixels, np.uint8).reshape(shape)
     height, width = picture.shape[:2]
     answers = {}
     for degrees in range(0, 181, 10):

@@ -51,7 +51,7 @@ smaller_steps = Task(
     question="""\
 Change one thing in the network of this lesson: its first convolution moves in steps of 1 in
 place of 2. It has as many weights as before. How many multiplications does it take for one
-image now? Work it out, or build it and ask.""",
+image now? Work it out, or build it and ask `layers.multiplications`.""",
     starter="""\
 work = ...  # your answer, a whole number
 tasks.smaller_steps.check(work)""",
