@@ -2,7 +2,7 @@
 
 from digitrec.exercises import mass
 from digitrec.exercises.judges import Choice, Function, Measured, Number
-from digitrec.exercises.splitting import judge_split
+from digitrec.exercises.holding_out import judge_split
 from digitrec.exercises.stored_images import BUDGET, accuracy_of_stored
 from digitrec.exercises.task import Task
 from digitrec.mnist import Digits
