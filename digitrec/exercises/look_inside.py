@@ -86,9 +86,9 @@ missed = Task(
     kind="change",
     title="What a single filter is worth",
     question="""\
-Silence a filter, and its map goes dark. Change `number`: without which filter of the first layer
-are the fewest of a thousand digits read right? Let a loop ask for every filter. The answer is the
-filter's number, counted from 0. (`right_without` gives each filter its weights back.)""",
+Silence a filter, and its map goes dark. `right_without(0)` silences the first one of the first
+layer, counts how many of a thousand digits are read right then, and gives the filter its weights
+back. Change the number: without which filter are the fewest right? Let a loop ask for each.""",
     starter="""\
 layer = passed[places[0]].layer
 kernel = layer.kernel.numpy()  # (rows, columns, 1, filters)
@@ -104,9 +104,7 @@ def right_without(number):
     return np.sum(answers.argmax(axis=1) == thousand.labels)
 
 
-number = 0
-print(f"without filter {number}: {right_without(number):,} right")
-most_missed = ...  # the number of a filter
+most_missed = ...  # the number of a filter, from 0
 tasks.missed.check(most_missed, convolutional, layer, thousand)""",
     judge=missed_most,
     hints=(

@@ -58,7 +58,7 @@ def mixes(answer: object) -> Verdict:
             "The mixture is right. But images have the labels of others: join labels in the order "
             "in which you join images."
         )
-    hand, known = sources()
+    hand, _ = sources()
     if max(places.max() for places in known_places) < len(hand):
         return not_yet(
             f"Of MNIST only the first {len(hand)} images come: draw from `len(known)` places."

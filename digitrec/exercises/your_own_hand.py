@@ -16,9 +16,9 @@ slip = Task(
     kind="predict",
     title="A slip that nobody corrected",
     question="""\
-On the sheet to learn from, each 4 counts as a 9, and nobody corrects it. With these labels the first
-network is taught as in *Teach it so that it does not forget*. What becomes of the 4s that judge?
-Decide before anything runs.
+On the sheet to learn from, each 4 counts as a 9, and nobody corrects it. With these labels the
+first network is taught as in *Teach it so that it does not forget*. What becomes of the 4s that
+judge? Decide before anything runs.
 
 - **a**: nothing: MNIST has so many right 4s that ten wrong ones do not count
 - **b**: a good part of this hand's 4s is read as 9s, of MNIST's 4s only a few in a hundred
@@ -44,8 +44,8 @@ tasks.slip.check(answer_slip, networks[first], learn, kept, mnist, seed)""",
         measured=slip_taught,
     ),
     hints=(
-        "A network learns from pairs of image and label. Which images come with a wrong label here, "
-        "and which 4s come with a right one?",
+        "A network learns from pairs of image and label. Which images come with a wrong label "
+        "here, and which 4s come with a right one?",
         "A quarter of each batch is this hand's, so each of its 4s is shown some twenty times as a "
         "9. MNIST's 4s in the other part are shown as 4s.",
         "What is learned holds for images that look like those with the wrong label: 4s of this "
@@ -191,9 +191,9 @@ leak = Task(
     kind="find the fault",
     title="A split with a leak",
     question="""\
-This split is to tell how the *next writer* will be read. It returns True for each digit that judges;
-`writers` has the name of who wrote it, and `share` says how many of the writers judge, about.
-Find the leak, and mend it. The generator decides who judges.""",
+This split is to tell how the *next writer* will be read. It returns True for each digit that
+judges, and False for the others. `writers` says who wrote each digit, `share` which part of the
+writers judges, about. Find the leak, and mend it. The generator decides who judges.""",
     starter="""\
 def to_judge(writers, share, generator):
     \"\"\"Tell of each digit whether it judges.\"\"\"
@@ -204,8 +204,8 @@ tasks.leak.check(to_judge)""",
     judge=keeps_writers_whole,
     hints=(
         "The generator draws for each digit. For whom should it draw?",
-        "`names = np.unique(writers)` has each writer once. Let the generator choose some of these: "
-        "`generator.choice(names, number, replace=False)`.",
+        "`names = np.unique(writers)` has each writer once. Let the generator choose some of "
+        "these: `generator.choice(names, number, replace=False)`.",
         "`number = max(1, round(share * len(names)))`, so that somebody judges.",
         "`np.isin(writers, chosen)` is True for each digit of those who were chosen.",
     ),
@@ -234,7 +234,8 @@ tasks.mix.check(batch)""",
     judge=mixes,
     hints=(
         "Follow where `rest` comes from. Where does `known` come in?",
-        "`rest` is to be drawn from all places of `known`: its number of places, too, is `known`'s.",
+        "Draw `rest` from all places of `known`: "
+        "`known[generator.integers(len(known), size=size - new)]`.",
         "Image 0 has to stay with label 0. Compare the order in the last two `concatenate`.",
     ),
     goals=(5,),
