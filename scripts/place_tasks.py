@@ -78,7 +78,8 @@ def with_solutions(notebook: nbformat.NotebookNode, tasks: dict[str, Task]) -> N
             check = ast.get_source_segment(task.starter, ast.parse(task.starter).body[-1])
             cell.source = f"{stored['code'].strip()}\n{check}"
             why = nbformat.v4.new_markdown_cell(f"**Why:** {stored['why'].strip()}")
-            cells.append(why | {"id": f"{cell.id[:60]}-why"})  # the same each time
+            why.id = f"{cell.id[:60]}-why"  # the same each time
+            cells.append(why)
     notebook.cells = cells
 
 

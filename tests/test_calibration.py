@@ -13,7 +13,7 @@ import sklearn.metrics
 from conftest import ROOT
 from matplotlib.colors import to_hex
 
-from digitrec import calibration, exercises, figures, ladder, widgets
+from digitrec import calibration, figures, ladder, widgets
 
 
 @pytest.fixture(params=[10, 11])
@@ -203,22 +203,6 @@ def test_the_temperature_moves_confidence_and_loss_and_no_answer(answered):
     assert "<script" not in widgets.temperature.diagram(
         calibration.reliability(probabilities, labels), "<script>"
     )
-
-
-def test_the_exercise_tells_one_condition_from_the_other():
-    sure = np.array([True] * 90 + [False] * 10)
-    wrong = np.array([True] * 3 + [False] * 87 + [True] * 6 + [False] * 4)
-
-    def judged(answer):
-        return exercises.check_wrong_when_sure(answer, sure, wrong)
-
-    assert judged(3 / 90).startswith("Right")
-    assert "divides by the mistakes" in judged(3 / 9)
-    assert "right" in judged(87 / 90)
-    assert "divides by all answers" in judged(3 / 100)
-    assert judged(None) == exercises.UNANSWERED
-    none = np.zeros(100, bool)
-    assert exercises.check_wrong_when_sure(0, none, none).startswith("Right")
 
 
 def test_what_the_lessons_say_of_confidence_holds_for_every_seed():

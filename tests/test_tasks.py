@@ -1,19 +1,25 @@
-"""All tasks of all lessons: starters run, solutions are right, wrong answers meet their hints."""
+"""All tasks of all lessons: starters run, solutions are right, wrong answers meet their hints.
+
+What holds for every task is asked of every task: any form of a right answer is right, a strange
+answer gets a sentence, the lessons show what is stored, and `solutions/` is of today.
+"""
 
 import ast
 import importlib
 import json
-import re
+import sys
+from types import FunctionType
 
 import nbformat
+import numpy as np
 import pytest
-from conftest import NOTEBOOKS
+from conftest import NOTEBOOKS, ROOT
 
 from digitrec import exercises
-from digitrec.exercises.judges import Function
-from digitrec.exercises.summary import tasks_of
+from digitrec.exercises.judges import Choice, Function
+from digitrec.exercises.summary import LONGEST_TITLE, tasks_of
 from digitrec.exercises.task import KINDS, load_solution
-from digitrec.exercises.verdict import State
+from digitrec.exercises.verdict import WIDTH, State
 
 LESSONS = {path.stem: path.stem[3:] for path in NOTEBOOKS if path.stem != "00_first_minute"}
 MODULES = {
@@ -83,18 +89,136 @@ def test_wrong_answers_meet_their_hints(name, contexts):
     for code, hint in wrong:
         verdict = checked(f"{code}\n{check_line(task)}", variables(stem, contexts))
         assert verdict.state is State.NOT_YET, (code, verdict)
-        assert hint in " ".join(repr(verdict).split()), (code, verdict)
+        assert " ".join(hint.split()) in " ".join(repr(verdict).split()), (code, verdict)
+        assert max(map(len, repr(verdict).splitlines())) <= WIDTH, verdict
+
+
+def handed_over(task, known):
+    """What the last line of a starter hands over: the answer, and what stands beside it."""
+    arguments = ast.parse(task.starter).body[-1].value.args
+    return [eval(ast.unparse(argument), known) for argument in arguments]
+
+
+def in_other_forms(answer, choice):
+    """The same answer, as another learner would hand it over."""
+    from digitrec.quiet import keras
+
+    if isinstance(answer, str):
+        return (answer.upper(), f" {answer} ", f"({answer})") if choice else ()
+    if isinstance(answer, bool):
+        return ()
+    if isinstance(answer, int | np.integer):
+        return float(answer), np.int64(answer), np.array([answer]), keras.ops.array(answer)
+    if isinstance(answer, float | np.floating):
+        return float(answer), np.float64(answer), np.array(answer), keras.ops.array(answer)
+    if isinstance(answer, np.ndarray):
+        return answer.tolist(), keras.ops.array(answer)
+    if isinstance(answer, FunctionType):
+        return tuple(returning(answer, form) for form in (loudly, in_32_bits, as_lists, as_tensors))
+    return ()
+
+
+def returning(function, form):
+    """A function that hands its results over in another form."""
+
+    def other(*arguments, **options):
+        result = function(*arguments, **options)
+        return tuple(map(form, result)) if isinstance(result, tuple) else form(result)
+
+    return other
+
+
+def loudly(result):
+    print("so far", result)
+    return result
+
+
+def in_32_bits(result):
+    floating = isinstance(result, np.ndarray | np.floating) and result.dtype == np.float64
+    return result.astype(np.float32) if floating else result
+
+
+def as_lists(result):
+    return result.tolist() if isinstance(result, np.ndarray | np.generic) else result
+
+
+def as_tensors(result):
+    from digitrec.quiet import keras
+
+    numeric = isinstance(result, np.ndarray) and result.dtype.kind in "iuf"
+    return keras.ops.convert_to_tensor(result) if numeric else result
+
+
+@EACH
+def test_a_right_answer_is_right_in_every_form(name, contexts):
+    """A challenge has one form, and takes its time."""
+    stem, task = TASKS[name]
+    if task.kind == "challenge":
+        return
+    known = variables(stem, contexts)
+    checked(f"{load_solution(name)['code']}\n{check_line(task)}", known)
+    answer, *context = handed_over(task, known)
+    for form in in_other_forms(answer, isinstance(task.judge, Choice)):
+        verdict = task.check(form, *context)
+        assert verdict.state is State.RIGHT, (form, verdict)
+
+
+class Everything:
+    """Says that it equals everything."""
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return 0
+
+
+def fails(*_):
+    raise RuntimeError
+
+
+STRANGE = (
+    0, -1.5, float("nan"), 10**400, 1j, True, "", "no answer", "ü" * 300, b"bytes", [],
+    [[1], [2, 3]], {}, {"a": 1}, np.zeros(0), np.zeros((3, 28, 28)), object(), Everything(),
+    Everything, print, len,
+    lambda *given: None, lambda *given: given[0] if given else 0, lambda *given: 0, fails,
+    lambda *given: Everything(), lambda *given: sys.exit(), lambda *given: input(),
+    lambda *given: (one for one in given), lambda *given: "no answer",
+)  # fmt: skip
+
+
+@EACH
+def test_a_strange_answer_gets_a_sentence_and_is_not_right(name, contexts):
+    stem, task = TASKS[name]
+    known = variables(stem, contexts)
+    checked(task.starter, known)
+    _, *context = handed_over(task, known)
+    passed = []
+    for answer in STRANGE:
+        verdict = task.check(answer, *context)
+        assert max(map(len, repr(verdict).splitlines())) <= WIDTH, verdict
+        passed += [answer] if verdict.state is State.RIGHT else []
+    numbers = [one for one in passed if isinstance(one, int | float)]
+    assert passed == numbers, f"{passed} passed"
+    assert len(numbers) <= 1  # 0 may be an answer
 
 
 @EACH
 def test_a_task_is_whole(name):
     _, task = TASKS[name]
     assert task.kind in KINDS
-    assert len(task.hints) >= 2
+    assert 2 <= len(task.hints) <= 4
     assert task.goals
+    assert len(task.title) <= LONGEST_TITLE
+    solution = load_solution(name)
+    assert solution["why"].strip()
     assert max(map(len, task.starter.splitlines())) <= 92
+    assert max(map(len, solution["code"].splitlines())) <= 100
     if isinstance(task.judge, Function):
         assert len(task.judge.inputs) >= 3
+    if isinstance(task.judge, Choice):
+        assert len(task.judge.mistakes) >= 2
+        assert task.judge.right not in task.judge.mistakes
 
 
 @pytest.mark.parametrize("stem", LESSONS)
@@ -135,15 +259,48 @@ def test_the_lesson_shows_its_tasks_as_they_are_stored_and_no_solution(stem):
     for task in tasks_of(MODULES[stem]):
         code = load_solution(task.name)["code"].strip()
         assert json.dumps(code)[1:-1] not in text
+        if isinstance(task.judge, Choice):
+            assert json.dumps(task.judge.because)[1:-1] not in text
 
 
-def test_summary_counts_what_was_solved(capsys):
-    tasks = MODULES["02_model_building"]
-    assert "0 of" in exercises.summary(tasks)
-    tasks.weight_count.check(1)
-    tasks.weight_count.check(784 * 64 + 64 + 64 * 10 + 10)
-    said = exercises.summary(tasks)
-    assert re.search(r"^solved +A smaller network +2 tries$", said, re.MULTILINE)
-    assert "1 of" in said
-    exercises.forget()
-    assert "0 of" in exercises.summary(tasks)
+SOLVED = sorted((ROOT / "solutions").glob("*.ipynb"))
+
+
+@pytest.fixture
+def place_tasks(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    import place_tasks
+
+    return place_tasks
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_the_solved_lesson_is_that_of_today(stem, place_tasks):
+    """`scripts/place_tasks.py --solutions` makes them anew."""
+    expected = place_tasks.solved(ROOT / "notebooks" / f"{stem}.ipynb")
+    solved = nbformat.read(ROOT / "solutions" / f"{stem}.ipynb", 4)
+    assert [(cell.id, cell.source) for cell in solved.cells] == [
+        (cell.id, cell.source) for cell in expected.cells
+    ]
+
+
+@pytest.mark.parametrize("stem", LESSONS)
+def test_every_task_of_a_solved_lesson_is_right(stem, place_tasks):
+    notebook = nbformat.read(ROOT / "solutions" / f"{stem}.ipynb", 4)
+    tasks = place_tasks.lesson_tasks(ROOT / "notebooks" / f"{stem}.ipynb")
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in codes)
+    assert not [one for cell in codes for one in cell.outputs if one.output_type == "error"]
+    said = {
+        place_tasks.task_of(cell, tasks).short_name: cell.outputs[-1].data["text/plain"]
+        for cell in codes
+        if place_tasks.task_of(cell, tasks)
+    }
+    assert list(said) == list(tasks)
+    for name, text in said.items():
+        assert text.startswith("Right."), (name, text)
+
+
+def test_there_are_no_other_solved_lessons_and_they_are_small():
+    assert [path.stem for path in SOLVED] == list(LESSONS)
+    assert sum(path.stat().st_size for path in SOLVED) < 3_000_000

@@ -114,14 +114,10 @@ def differs(result: Outcome, wanted: object, tolerance: float) -> str:
         return f"{text}; expected {needed}."
     if came.shape != expected.shape:
         return f"{text}, of shape {came.shape}; expected {needed}."
-    wrong = [
-        place
-        for place in np.ndindex(came.shape)
-        if not alike(came[place], expected[place], tolerance)
-    ]
-    if "array of shape" in text and 0 < len(wrong) < came.size:
-        first = ", ".join(map(str, wrong[0]))
-        return f"{text}. {len(wrong)} of {came.size} numbers are off, the first at [{first}]."
+    off = ~np.isclose(came, expected, tolerance, tolerance, equal_nan=True)
+    if "array of shape" in text and not off.all():
+        first = ", ".join(map(str, np.argwhere(off)[0]))
+        return f"{text}. {off.sum()} of {off.size} numbers are off, the first at [{first}]."
     return f"{text}."
 
 

@@ -55,8 +55,10 @@ def load_scores() -> dict[str, Score]:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         return {name: Score(**values) for name, values in stored.items()}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
+    except OSError as error:
+        raise OSError(f"{short_path(path)} cannot be read ({error.strerror}).") from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(
             f"{short_path(path)} is damaged ({error}). Rename it to keep it, or remove it with "

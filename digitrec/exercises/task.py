@@ -50,16 +50,12 @@ class Task:
         """
         try:
             verdict = self.judge(answer, *context)
-        except (
-            Exception,
-            SystemExit,
-        ) as error:  # an answer may be anything, and nobody can foresee it all
+        except (Exception, SystemExit) as error:  # nobody can foresee what an answer may be
             verdict = not_yet(f"The answer could not be judged: {told_error(error)}")
         if verdict.state is State.NOT_ATTEMPTED:
             return verdict
-        self._note(
-            lambda score: scored(score, verdict, getattr(self.judge, "more_is_better", True))
-        )
+        more_is_better = getattr(self.judge, "more_is_better", True)
+        self._note(lambda score: scored(score, verdict, more_is_better))
         if verdict.state is State.RIGHT:
             return verdict
         return replace(verdict, reason=f"{verdict.reason}\nStuck? `tasks.{self.short_name}.hint()`")
@@ -72,8 +68,8 @@ class Task:
         """
         steps, seen = len(self.hints), self._score().hints
         step = seen % steps if number is None else min(max(number, 1), steps) - 1
-        now = seen + 1 if number is None else max(seen, step + 1)
-        kept = self._note(lambda score: replace(score, hints=now))
+        now = seen + 1 if number is None else step + 1
+        kept = self._note(lambda score: replace(score, hints=max(score.hints, now)))
         last = ""
         if step + 1 == steps:
             last = " That was the last; `solution()` shows one way."
@@ -115,7 +111,8 @@ class Task:
         try:
             change_score(self.name, change)
         except (OSError, ValueError) as error:
-            print(folded(f"The score was not kept: {error}"))
+            why = getattr(error, "strerror", None) or error
+            print(folded(f"The score was not kept: {why}"))
             return False
         return True
 

@@ -26,13 +26,13 @@ def number_in(answer: object) -> float | str:
         single = np.asarray(single)
         single = single.item() if single.size == 1 else answer
     if isinstance(single, bool | np.bool_) or not isinstance(single, numbers.Number | np.number):
-        return f"{shown(answer)} is a {type(answer).__name__}; expected one number."
+        return f"{shown(answer)} is {kind_of(answer)}; expected one number."
     try:
         number = float(single)
     except OverflowError:
         return "That is far too large."
     except TypeError:  # a complex number
-        return f"{shown(answer)} is a {type(answer).__name__}; expected one number."
+        return f"{shown(answer)} is {kind_of(answer)}; expected one number."
     return number if math.isfinite(number) else f"{number} came; expected a finite number."
 
 
@@ -116,20 +116,28 @@ def shown(value: object) -> str:
     >>> shown(np.zeros((28, 28)))
     'an array of shape (28, 28), 0.0 to 0.0'
     """
-    kind = type(value).__name__
-    named = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
     try:
         text = " ".join(repr(plain(value)).split())
         array = as_array(value)
     except Exception:  # a learner's object that cannot be shown, or a number of 5,000 digits
-        return named
+        return kind_of(value)
     if " at 0x" in text:  # an address says nothing, and is another one each time
-        return named
+        return kind_of(value)
     long = array is not None and (array.size > SOME or len(text) > LONGEST)
     if long and array.ndim and array.dtype.kind in "biuf":
         least, most = shown(array.min()), shown(array.max())
         return f"an array of shape {array.shape}, {least} to {most}"
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} ..."
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, with its article.
+
+    >>> kind_of(3), kind_of("a")
+    ('an int', 'a str')
+    """
+    kind = type(value).__name__
+    return f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}"
 
 
 def plain(value: object) -> object:
