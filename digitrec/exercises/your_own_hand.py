@@ -76,7 +76,7 @@ def stacks() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
 distance = Task(
     name="08.distance",
     kind="write",
-    title="How far is this hand?",
+    title="How far away a hand is",
     question="""\
 *The average digit* asks how far a hand's average 4 lies from MNIST's. Write that: `mine` and
 `theirs` are images of one digit, uint8 of shape (n, 28, 28), each with an n of its own. Return the
@@ -153,7 +153,7 @@ def digits_for(width: float, share: float = 0.95) -> float:
 enough = Task(
     name="08.enough",
     kind="change",
-    title="How many digits must you write?",
+    title="How many digits to write",
     question="""\
 Of 100 digits, 95 are read right: the cell prints how wide the 95% interval is. Change `digits`. How
 many have to judge, 95 of each hundred right, until it is at most 4 points wide from end to end?

@@ -6,6 +6,7 @@ def context() -> dict:
     import numpy as np
 
     import digitrec
+    from digitrec.exercises.filters import right_without_each
     from digitrec.inside import digit_map, gradients, parts
     from digitrec.inside.activations import convolutions, stages
     from digitrec.inside.weights import untrained
@@ -16,19 +17,21 @@ def context() -> dict:
     dense = digitrec.load_model(DENSE_MODEL)
     keras.utils.set_random_seed(1)
     convolutional = digitrec.build_cnn()
-    part = digitrec.Mnist(mnist.train[:10_000], mnist.validation[:500], mnist.test)
+    part = digitrec.Mnist(mnist.train[:6_000], mnist.validation[:300], mnist.test)
     digitrec.train(convolutional, part, epochs=1, learning_rate=0.01, seed=1, verbose=False)
     image = mnist.validation.images[2_334]
     passed = stages(convolutional, image)
+    layer = passed[convolutions(passed)[0]].layer
     return {
         "np": np,
         "digitrec": digitrec,
-        "mnist": mnist,
+        "mnist": part,
         "dense": dense,
         "convolutional": convolutional,
         "image": image,
         "passed": passed,
         "places": convolutions(passed),
+        "counts": right_without_each(convolutional, layer, part.validation),
         "untrained": untrained,
         "gradients": gradients,
         "parts": parts,
@@ -36,19 +39,7 @@ def context() -> dict:
     }
 
 
-LAYER = """
-layer = passed[places[0]].layer
-kernel = layer.kernel.numpy()
-thousand = mnist.validation[:1_000]
-counts = []
-for one in range(kernel.shape[-1]):
-    silenced = kernel.copy()
-    silenced[:, :, :, one] = 0
-    layer.kernel.assign(silenced)
-    answers = digitrec.predict(convolutional, thousand.images)[:, :10].argmax(axis=1)
-    counts.append(np.sum(answers == thousand.labels))
-layer.kernel.assign(kernel)
-"""
+LAYER = "layer, thousand = passed[places[0]].layer, mnist.validation\n"
 WINDOW = """
 def map_value(image, weights, bias, row, column, step):
     rows, columns = weights.shape

@@ -11,6 +11,7 @@ def context() -> dict:
 
     sheets.read_photos("digits/sheets", into="runs/simulated_hands")
     collected = digitrec.load_hands("runs/simulated_hands")
+    mnist = digitrec.load_mnist()
     split = hands.split_by_sheet(collected, ["sheet 412-1-1"])
 
     def is_right(network, digits):
@@ -21,7 +22,7 @@ def context() -> dict:
         "np": np,
         "digitrec": digitrec,
         "calibration": calibration,
-        "mnist": digitrec.load_mnist(),
+        "mnist": digitrec.Mnist(mnist.train[:5_000], mnist.validation[:1_000], mnist.test),
         "first": "dense",
         "networks": {"dense": digitrec.load_model(DENSE_MODEL)},
         "learn": split.learn,
