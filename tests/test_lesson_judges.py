@@ -220,6 +220,22 @@ def test_a_batch_with_labels_of_others_or_of_few_images_is_told():
     assert "same images of MNIST" in mixing.mixes(lambda *g: tuple(always_the_same(*g))).reason
 
 
+def test_a_batch_has_its_share_of_the_hand():
+    def batch(new):
+        def answer(hand, known, share, size, generator):
+            count = new(share, size)
+            mine = hand[generator.integers(len(hand), size=count)]
+            rest = known[generator.integers(len(known), size=size - count)]
+            images = np.concatenate([mine.images, rest.images])
+            return images, np.concatenate([mine.labels, rest.labels])
+
+        return mixing.mixes(answer)
+
+    assert is_right(batch(lambda share, size: round(share * size)))
+    for wrong in (lambda _, size: 0, lambda share, size: round(share * size) + 1):
+        assert "are the hand's; expected" in batch(wrong).reason
+
+
 def test_few_digits_are_named_by_their_places():
     assert few_digits.places_in({3, 1}, 5) == [1, 3]
     assert few_digits.places_in(4, 5) == [4]
