@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
+from digitrec.exercises.clouds import cloud_inputs, shares_of_covariance, shares_without
 from digitrec.exercises.explaining import blind as blind_explanations
 from digitrec.exercises.explaining import explanations as explanations  # for the cell of `blind`
 from digitrec.exercises.filters import missed_most
 from digitrec.exercises.judges import Choice, Function
+from digitrec.exercises.map_values import map_inputs, window_at, with_filter2d
 from digitrec.exercises.patches import SmallestPatch
 from digitrec.exercises.predicting import Foreseen
 from digitrec.exercises.task import Task
@@ -114,33 +115,6 @@ tasks.missed.check(most_missed, convolutional, layer, thousand)""",
     ),
     goals=(2,),
 )
-
-
-def with_filter2d(
-    image: np.ndarray, weights: np.ndarray, bias: float, row: int, column: int, step: int
-) -> float:
-    """Compute one value of a map with OpenCV, which does all windows at once."""
-    everywhere = cv2.filter2D(
-        np.asarray(image, float), cv2.CV_64F, np.asarray(weights, float), anchor=(0, 0)
-    )
-    return float(everywhere[row * step, column * step] + bias)
-
-
-def window_at(image: np.ndarray, weights: np.ndarray, row: int, column: int) -> np.ndarray:
-    return image[row : row + weights.shape[0], column : column + weights.shape[1]]
-
-
-def map_inputs() -> tuple[tuple, ...]:
-    generator = np.random.default_rng(7)
-    image = np.array([[0, 1, 2, 0, 1], [3, 1, 0, 2, 0], [0, 2, 1, 4, 0], [1, 0, 5, 0, 2]])
-    larger, tall = generator.normal(size=(9, 8)), generator.normal(size=(3, 2))
-    return (
-        (image, np.array([[1, 2], [3, -4]]), 0.5, 0, 1, 2),
-        (image, np.array([[-1, 0], [2, -3]]), 0.0, 1, 0, 1),
-        (larger, tall, -0.25, 2, 1, 2),
-        (larger, tall, 1.5, 1, 2, 3),
-        (-np.abs(larger), np.abs(tall), 0.1, 3, 0, 1),
-    )
 
 
 one_value = Task(
@@ -252,29 +226,6 @@ tasks.blind.check(blind)""",
     ),
     goals=(6,),
 )
-
-
-def shares_of_covariance(values: np.ndarray) -> np.ndarray:
-    """Return the shares of the variance along the two widest directions, by eigenvalues."""
-    variances = np.linalg.eigvalsh(np.cov(np.asarray(values, float).T))[::-1]
-    return variances[:2] / variances.sum()
-
-
-def shares_without(values: np.ndarray, middle: np.ndarray | float) -> np.ndarray:
-    """Return the same by singular values, once something was taken off the values."""
-    widths = np.linalg.svd(np.asarray(values, float) - middle, compute_uv=False)
-    return widths[:2] ** 2 / np.sum(widths**2)
-
-
-def cloud_inputs() -> tuple[tuple, ...]:
-    generator = np.random.default_rng(8)
-    wide = generator.normal(size=(30, 5)) * [5, 3, 2, 1, 1] + [20, -4, 0, 7, 1]
-    return (
-        (np.array([[10.0, 1.0], [10.0, 3.0], [12.0, 2.0], [8.0, 2.5], [11.0, 0.0]]),),
-        (wide,),
-        (np.abs(generator.normal(size=(12, 3))) + np.array([0, 6, 0]),),
-        (wide - wide.mean(axis=0),),
-    )
 
 
 middle = Task(
