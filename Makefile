@@ -17,6 +17,7 @@
 # make sessions   measure the memory of long sessions and of many visitors
 # make mutants    break the code on purpose, and see whether the tests notice
 # make extremes   run the notebooks with the most extreme parameters that they accept
+# make solutions  solve the tasks of all notebooks and run them, into solutions/
 # make lesson     put the course for pupils into lesson/, without outputs and solutions
 # make wheels     download all packages into lesson/wheels/, for computers without the internet
 # make worksheet  draw the worksheet for a class, and its key
@@ -33,7 +34,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions
 
 setup: $(READY)
 
@@ -65,6 +66,9 @@ app: $(READY)
 
 notebooks: $(TOOLS)
 	$(BIN)/python scripts/execute_notebooks.py
+
+solutions: $(READY)
+	$(BIN)/python scripts/place_tasks.py --solutions
 
 lint: $(TOOLS)
 	$(BIN)/ruff format .

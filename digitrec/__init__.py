@@ -18,7 +18,7 @@ The rooms, from the ground up; each uses only those above it in this list:
     training/                                 training them
     reading/                                  from a picture to its digit, or to a page's rows
     browser/                                  what runs in the reader's browser, and what it needs
-    ladder                                    recognisers compared
+    ladder, cards                             recognisers compared, and the card of a network
     hands/                                    what readers wrote, kept in files and split
     parameters, expectations, exercises,
     figures/                                  what the lessons check, expect, ask and draw

@@ -55,7 +55,8 @@ def task_of(cell: nbformat.NotebookNode, tasks: dict[str, Task]) -> Task | None:
 
 def heading(number: str, task: Task) -> str:
     """Return what stands above a question."""
-    return f"**Task {number} ({task.kind}): {task.title}.** "
+    end = "" if task.title.endswith("?") else "."
+    return f"**Task {number} ({task.kind}): {task.title}{end}** "
 
 
 def with_tasks(notebook: nbformat.NotebookNode, tasks: dict[str, Task]) -> None:

@@ -8,7 +8,8 @@ from sklearn.model_selection import train_test_split
 
 import digitrec
 from digitrec.baselines import nearest_images
-from digitrec.exercises import data_exploration, layers, mass, model_building, splitting
+from digitrec.exercises import data_exploration, model_building
+from digitrec.exercises.judging import layers, mass, splitting
 from digitrec.exercises.verdict import State
 from digitrec.quiet import keras
 

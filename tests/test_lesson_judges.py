@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import digitrec
-from digitrec.exercises import explaining, few_digits, filters, mixing, patches, splitting
 from digitrec.exercises.judges import Choice
+from digitrec.exercises.judging import explaining, few_digits, filters, mixing, patches, splitting
 from digitrec.exercises.predicting import Foreseen
 from digitrec.exercises.verdict import State
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from digitrec.exercises import projects as tasks
-from digitrec.exercises.project_judges import puzzle
+from digitrec.exercises.judging.project_judges import puzzle
 from digitrec.exercises.verdict import State
 
 FOLDER = ROOT / "digits" / "projects"

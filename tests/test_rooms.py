@@ -15,7 +15,7 @@ FLOORS = (
     {"other_hands"},
     {"damage", "corruptions", "networks", "baselines"},
     {"augmentation", "storage", "calibration", "doubtful_labels", "inside", "hands"},
-    {"training", "reading", "browser", "ladder"},
+    {"training", "reading", "browser", "ladder", "cards"},
     {"parameters", "expectations", "exercises", "figures", "sheets"},
     {"widgets", "commands"},
     {"__main__"},

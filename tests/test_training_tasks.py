@@ -9,8 +9,9 @@ from conftest import ROOT
 from task_answers.training import LINE, OWN_FILES
 
 from digitrec import calibration
-from digitrec.exercises import evaluation, honest_choice, papermill_line, training
-from digitrec.exercises.pairing import numbered
+from digitrec.exercises import evaluation, training
+from digitrec.exercises.judging import honest_choice, papermill_line
+from digitrec.exercises.judging.pairing import numbered
 from digitrec.exercises.verdict import State
 
 

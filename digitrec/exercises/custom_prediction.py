@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from digitrec.exercises import pictures as made
-from digitrec.exercises.asked import (
+from digitrec.exercises.judges import Function, Number
+from digitrec.exercises.judging import pictures as made
+from digitrec.exercises.judging.asked import (
     ASKED,
     MOST_PIXELS,
     answers_by_angle,
@@ -14,7 +15,6 @@ from digitrec.exercises.asked import (
     then,
     wrong_angles,
 )
-from digitrec.exercises.judges import Function, Number
 from digitrec.exercises.task import Task
 
 not_inverted = Task(

@@ -1,9 +1,9 @@
 """The tasks of notebook 1: look at the data."""
 
-from digitrec.exercises import mass
 from digitrec.exercises.judges import Choice, Function, Measured, Number
-from digitrec.exercises.holding_out import judge_split
-from digitrec.exercises.stored_images import BUDGET, accuracy_of_stored
+from digitrec.exercises.judging import mass
+from digitrec.exercises.judging.holding_out import judge_split
+from digitrec.exercises.judging.stored_images import BUDGET, accuracy_of_stored
 from digitrec.exercises.task import Task
 from digitrec.mnist import Digits
 

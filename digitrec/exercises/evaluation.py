@@ -3,7 +3,8 @@
 import numpy as np
 
 from digitrec.doubtful_labels import rank_labels
-from digitrec.exercises.counting import (
+from digitrec.exercises.judges import Choice, Function, Number
+from digitrec.exercises.judging.counting import (
     counted_by_tensorflow,
     counted_once,
     doubts,
@@ -13,8 +14,7 @@ from digitrec.exercises.counting import (
     share_of,
     wrong_share,
 )
-from digitrec.exercises.honest_choice import HonestChoice
-from digitrec.exercises.judges import Choice, Function, Number
+from digitrec.exercises.judging.honest_choice import HonestChoice
 from digitrec.exercises.task import Task
 
 confusions = Task(

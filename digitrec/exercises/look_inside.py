@@ -4,13 +4,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitrec.exercises.clouds import cloud_inputs, shares_of_covariance, shares_without
-from digitrec.exercises.explaining import blind as blind_explanations
-from digitrec.exercises.explaining import explanations as explanations  # for the cell of `blind`
-from digitrec.exercises.filters import missed_most
 from digitrec.exercises.judges import Choice, Function
-from digitrec.exercises.map_values import map_inputs, window_at, with_filter2d
-from digitrec.exercises.patches import SmallestPatch
+from digitrec.exercises.judging.clouds import cloud_inputs, shares_of_covariance, shares_without
+from digitrec.exercises.judging.explaining import blind as blind_explanations
+from digitrec.exercises.judging.explaining import (
+    explanations as explanations,  # for the cell of `blind`
+)
+from digitrec.exercises.judging.filters import missed_most
+from digitrec.exercises.judging.map_values import map_inputs, window_at, with_filter2d
+from digitrec.exercises.judging.patches import SmallestPatch
 from digitrec.exercises.predicting import Foreseen
 from digitrec.exercises.task import Task
 from digitrec.mnist import Digits

@@ -1,9 +1,9 @@
 """The tasks of notebook 2: build the network."""
 
-from digitrec.exercises import layers
 from digitrec.exercises.judges import Choice, Function, Measured, Number
-from digitrec.exercises.own_network import judge_own_network
-from digitrec.exercises.own_weights import accuracy_of_weights
+from digitrec.exercises.judging import layers
+from digitrec.exercises.judging.own_network import judge_own_network
+from digitrec.exercises.judging.own_weights import accuracy_of_weights
 from digitrec.exercises.task import Task
 
 exactly_one = Task(

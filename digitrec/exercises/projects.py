@@ -1,7 +1,7 @@
 """The tasks of notebook 10: three projects, and a card of your network."""
 
 from digitrec.exercises.judges import Choice, Number
-from digitrec.exercises.project_judges import WHOLE_CODES, judge_candidates, judge_sums
+from digitrec.exercises.judging.project_judges import WHOLE_CODES, judge_candidates, judge_sums
 from digitrec.exercises.task import Task
 
 code_of_five = Task(

@@ -1,10 +1,14 @@
 """The tasks of notebook 6: convolutions, what they cost, and what a network can bear."""
 
-from digitrec.exercises import convolutions as made
-from digitrec.exercises import noise_and_rungs as other
-from digitrec.exercises.asked import then
 from digitrec.exercises.judges import Choice, Function, Measured, Number
-from digitrec.exercises.noise_and_rungs import MOST_WEIGHTS, share_of_noisy, with_and_without
+from digitrec.exercises.judging import convolutions as made
+from digitrec.exercises.judging import noise_and_rungs as other
+from digitrec.exercises.judging.asked import then
+from digitrec.exercises.judging.noise_and_rungs import (
+    MOST_WEIGHTS,
+    share_of_noisy,
+    with_and_without,
+)
 from digitrec.exercises.task import Task
 
 ENOUGH = 0.95  # of the noisy digits

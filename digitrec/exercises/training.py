@@ -1,10 +1,10 @@
 """The tasks of notebook 3: train the network."""
 
 from digitrec.exercises.judges import Choice, Function, Measured
-from digitrec.exercises.pairing import judge_mixing
-from digitrec.exercises.papermill_line import judge_line
-from digitrec.exercises.small_network import small_accuracy
-from digitrec.exercises.stepping import batches, step_by_tape, stepped
+from digitrec.exercises.judging.pairing import judge_mixing
+from digitrec.exercises.judging.papermill_line import judge_line
+from digitrec.exercises.judging.small_network import small_accuracy
+from digitrec.exercises.judging.stepping import batches, step_by_tape, stepped
 from digitrec.exercises.task import Task
 
 steeper = Task(

@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 
 from digitrec.calibration import wilson_interval
-from digitrec.exercises.few_digits import FewestDigits, slip_taught
 from digitrec.exercises.judges import Choice, Function, Number
-from digitrec.exercises.mixing import mixes
+from digitrec.exercises.judging.few_digits import FewestDigits, slip_taught
+from digitrec.exercises.judging.mixing import mixes
+from digitrec.exercises.judging.splitting import keeps_writers_whole
 from digitrec.exercises.predicting import Foreseen
-from digitrec.exercises.splitting import keeps_writers_whole
 from digitrec.exercises.task import Task
 
 slip = Task(

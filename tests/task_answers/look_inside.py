@@ -6,7 +6,7 @@ def context() -> dict:
     import numpy as np
 
     import digitrec
-    from digitrec.exercises.filters import right_without_each
+    from digitrec.exercises.judging.filters import right_without_each
     from digitrec.inside import digit_map, gradients, parts
     from digitrec.inside.activations import convolutions, stages
     from digitrec.inside.weights import untrained

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitrec.exercises.stored_images import numbers_in
+from digitrec.exercises.judging.stored_images import numbers_in
 from digitrec.mnist import SIDE, Digits
 
 PIXELS, CLASSES = SIDE * SIDE, 10
