@@ -19,7 +19,7 @@ class Entry:
 
 
 def entries():
-    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| \[\d\]\(([^)]+)\) \| ?([^|]*?) ?\|$",
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| \[\d+\]\(([^)]+)\) \| ?([^|]*?) ?\|$",
                       GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE)  # fmt: skip
     return [Entry(*row) for row in rows]
 
