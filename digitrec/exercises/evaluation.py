@@ -176,8 +176,9 @@ wrong_when_sure = Task(
     title="How often is a sure answer wrong?",
     question="""\
 You have read above how many of the mistakes were sure. Now turn it round: of the answers with a
-confidence of 90% or more, which share is wrong? `sure` and `mistake` hold one True or False per
-test image; `sure & mistake` is True where both are.""",
+confidence of 90% or more, which share is wrong? (Taking the one for the other is the *base-rate
+fallacy*.) `sure` and `mistake` hold one True or False per test image; `sure & mistake` is True
+where both are.""",
     starter="""\
 sure = confidence >= 0.9
 mistake = predicted != test.labels
