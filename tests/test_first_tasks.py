@@ -9,7 +9,7 @@ from sklearn.model_selection import train_test_split
 import digitrec
 from digitrec.baselines import nearest_images
 from digitrec.exercises import data_exploration, model_building
-from digitrec.exercises.judging import layers, mass, splitting
+from digitrec.exercises.judging import holding_out, layers, mass
 from digitrec.exercises.verdict import State
 from digitrec.quiet import keras
 
@@ -127,14 +127,14 @@ def test_any_shuffle_is_right_that_puts_each_image_into_one_part(split):
 
 def test_the_given_split_gets_more_than_half_of_random_labels_right():
     """As the question says; the mended one has to guess."""
-    images, _ = splitting.pile(250)
+    images, _ = holding_out.pile(250)
     labels = np.random.default_rng(3).integers(0, 10, 250)
 
     def share(split):
         first, _, third = split(images, labels, 1)
         return (np.array(first[1])[nearest_images(third[0], first[0])] == third[1]).mean()
 
-    assert share(splitting.with_a_new_order_each_time) > 0.5
+    assert share(holding_out.with_a_new_order_each_time) > 0.5
     assert share(by_a_global_seed) < 0.25
 
 

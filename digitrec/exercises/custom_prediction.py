@@ -26,9 +26,9 @@ not_inverted = Task(
 digits come as dark ink on white paper, everything else as in MNIST. What does `model` do?
 Decide before you run anything.
 
-- **a** It reads most of them, for the shapes are the same.
-- **b** It misreads most, and is so unsure that the threshold of 50% refuses most answers.
-- **c** It misreads most, and most answers would be believed.""",
+- **a**: It reads most of them, for the shapes are the same.
+- **b**: It misreads most, and is so unsure that the threshold of 50% refuses most answers.
+- **c**: It misreads most, and most answers would be believed.""",
     starter="""\
 forgotten = ...  # "a", "b" or "c"
 tasks.not_inverted.check(forgotten, model, home)""",

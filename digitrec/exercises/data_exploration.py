@@ -99,9 +99,9 @@ shifted = Task(
     question=(
         "Before you run anything: shift an image by four pixels to the right. You see the same "
         "digit. How far is it from itself as it was, by `distance`, for a typical image?\n\n"
-        "- `a`: hardly at all\n"
-        "- `b`: about half as far as two images of the same digit, drawn at random\n"
-        "- `c`: farther than two images of the same digit, drawn at random"
+        "- **a**: hardly at all\n"
+        "- **b**: about half as far as two images of the same digit, drawn at random\n"
+        "- **c**: farther than two images of the same digit, drawn at random"
     ),
     starter="""\
 shift_costs = ...  # your answer, a letter in quotes, such as "a"

@@ -132,10 +132,10 @@ warmer = Task(
 You set the temperature to 2, and go on refusing every answer below 90%. What changes on the
 validation set, compared with temperature 1 and the same threshold?
 
-- a: nothing; no digit changes with the temperature, so as many are refused as before,
-- b: fewer are answered, and a smaller share of these is wrong,
-- c: fewer are answered, and a larger share of these is wrong,
-- d: more are answered, and a larger share of these is wrong.
+- **a**: nothing; no digit changes with the temperature, so as many are refused as before,
+- **b**: fewer are answered, and a smaller share of these is wrong,
+- **c**: fewer are answered, and a larger share of these is wrong,
+- **d**: more are answered, and a larger share of these is wrong.
 
 Answer first. Then look, in a cell of your own:
 

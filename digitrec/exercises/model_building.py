@@ -44,10 +44,10 @@ doubled = Task(
         "Before you run anything: somebody doubles all weights and biases of a last layer, so each "
         "of its ten scores is doubled, whatever the image. What becomes of the answers (the digit "
         "with the highest probability), and of the highest probability?\n\n"
-        "- `a`: both stay as they are\n"
-        "- `b`: the answers stay, the highest probability rises\n"
-        "- `c`: the answers stay, the highest probability falls\n"
-        "- `d`: some answers change"
+        "- **a**: both stay as they are\n"
+        "- **b**: the answers stay, the highest probability rises\n"
+        "- **c**: the answers stay, the highest probability falls\n"
+        "- **d**: some answers change"
     ),
     starter="""\
 twice_the_scores = ...  # your answer, a letter in quotes, such as "a"

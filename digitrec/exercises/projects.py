@@ -11,7 +11,8 @@ code_of_five = Task(
     question=(
         "Before any code is read: suppose that a network reads 98 of 100 single digits right. A "
         "code has five digits, and is right only if all five are. About how many of 100 codes come "
-        "out right? a) 98, b) 96, c) 90, d) 80."
+        "out right? "
+        "\n\n- **a**: 98\n- **b**: 96\n- **c**: 90\n- **d**: 80"
     ),
     starter="""\
 code_of_five = ...  # your answer, a letter in quotes
@@ -101,12 +102,13 @@ images_needed = Task(
     title="A narrower interval",
     question=(
         "The interval on your card comes from 10,000 test images. How many would it take to make "
-        "it a quarter as wide, if the network stayed as good as it is? Change `n` and look; then "
+        "it a quarter as wide, if the network stayed as good as it is? Change `n` and look (97.5% "
+        "stands in for your accuracy); then "
         "give your answer, to within one in twenty."
     ),
     starter="""\
 n = 10_000  # change this
-print(cards.Measured("tried", round(n * card.accuracy), n).words)
+print(cards.Measured("tried", round(0.975 * n), n).words)
 images_needed = ...  # your answer, a whole number
 tasks.images_needed.check(images_needed)""",
     judge=Number(

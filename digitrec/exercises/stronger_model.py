@@ -89,10 +89,10 @@ Somebody shuffles the 784 pixels of every image, training and validation alike, 
 same order. You could read nothing. Both networks learn from scratch on these images. What
 happens to their validation accuracy, compared with images as they are?
 
-- **a** Both fall nearly to guessing.
-- **b** The dense network reads as well as before; the convolutional one loses its lead.
-- **c** Both read as well as before.
-- **d** The dense network falls; the convolutional one reads as well as before.""",
+- **a**: Both fall nearly to guessing.
+- **b**: The dense network reads as well as before; the convolutional one loses its lead.
+- **c**: Both read as well as before.
+- **d**: The dense network falls; the convolutional one reads as well as before.""",
     starter="""\
 of_the_shuffled = ...  # "a", "b", "c" or "d"
 tasks.shuffled.check(of_the_shuffled)""",

@@ -15,10 +15,10 @@ steeper = Task(
 The first loop of this notebook came to rest near 3 with a learning rate of 0.2. Make its valley
 five times as steep: the loss is now 5(w - 3)². Everything else stays. What do the steps do?
 
-- a: they come to rest at 3 in about a fifth of the steps,
-- b: they come to rest as before, because the rate is the same,
-- c: they jump to and fro for ever, and come no nearer,
-- d: they diverge.
+- **a**: they come to rest at 3 in about a fifth of the steps,
+- **b**: they come to rest as before, because the rate is the same,
+- **c**: they jump to and fro for ever, and come no nearer,
+- **d**: they diverge.
 
 Answer first. Then put `5 *` before `(w - 3) ** 2` in that loop, and look.""",
     starter="""\
@@ -148,10 +148,10 @@ Take 1,000 training images and mix their labels, so that a label says nothing ab
 the network with 128 neurons learn from them, with all usual values. Which accuracies do you expect
 after six rounds?
 
-- a: about 10% on the training set and on the validation set; there is nothing to learn,
-- b: more than 90% on the training set, about 10% on the validation set,
-- c: about 50% on the training set, about 10% on the validation set,
-- d: more than 80% on both; the digits have other names, that is all.
+- **a**: about 10% on the training set and on the validation set; there is nothing to learn,
+- **b**: more than 90% on the training set, about 10% on the validation set,
+- **c**: about 50% on the training set, about 10% on the validation set,
+- **d**: more than 80% on both; the digits have other names, that is all.
 
 Answer first. Then look, in a cell of your own:
 
