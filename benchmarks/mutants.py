@@ -129,7 +129,8 @@ def run_pytest(arguments: list[str], folder: Path) -> None:
     os.chdir(folder)
     os.environ["PYTHONPATH"] = str(folder)
     os.environ.pop("DIGITREC_HOME", None)
-    sys.path.insert(0, str(folder))
+    here = str(Path(__file__).parent)  # whose modules must not stand in for those of the copy
+    sys.path[:] = [str(folder), *(place for place in sys.path if place != here)]
     sys.dont_write_bytecode = True
     import pytest
 

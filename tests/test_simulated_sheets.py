@@ -11,8 +11,7 @@ import pytest
 
 import digitrec
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("scripts", "benchmarks")]
 import make_sheets
 import sheets as benchmark
 from hand_shapes import WAYS

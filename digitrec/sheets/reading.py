@@ -45,6 +45,8 @@ def read_sheet(photo: str | Path | bytes | np.ndarray, writer: str | None = None
         ValueError: it is no picture, no sheet can be read in it, or the writer's name cannot be
             one; says what to do.
     """
+    if writer is not None:
+        writer = tidy_name(writer)  # before anything is read
     picture = load_picture(photo)
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     sheet = find_sheet(grey)
@@ -54,9 +56,8 @@ def read_sheet(photo: str | Path | bytes | np.ndarray, writer: str | None = None
     cuts = cut_boxes(ink_on(picture, sheet, code), code.boxes)
     if not cuts:
         raise ValueError(NO_INK)
-    writer = writer_of(code, photo) if writer is None else tidy_name(writer)
     name = Path(photo).name if isinstance(photo, (str, Path)) else "photo"
-    return as_written(cuts, sheet, code, writer, name)
+    return as_written(cuts, sheet, code, writer or writer_of(code, photo), name)
 
 
 def find_sheet(grey: np.ndarray) -> Flattening:
