@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import NOTEBOOKS, ROOT
@@ -136,6 +137,16 @@ def served(folder: Path, *command: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:  # seen once, when two servers ended on a busy machine
             server.kill()
             server.wait()
+
+
+def children_with(word: str, parent: psutil.Process) -> list[psutil.Process]:
+    """Return the children of a process whose command has a word; one that ended is none."""
+    found = []
+    for child in parent.children():
+        with suppress(psutil.NoSuchProcess):  # as a zombie is, too
+            if word in child.cmdline():
+                found.append(child)
+    return found
 
 
 def wait_for_port(port: int, server: subprocess.Popen, log: Path) -> None:

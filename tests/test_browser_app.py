@@ -14,6 +14,7 @@ from browser import (
     PATIENCE,
     TOKEN,
     app,
+    children_with,
     choose,
     draw,
     jupyterlab,
@@ -52,8 +53,8 @@ def visit(chromium, address: str) -> Page:
 def kernels(address: str) -> list[psutil.Process]:
     """Return the kernels of a server that this process runs."""
     port = f"--port={address.rpartition(':')[2]}"
-    (server,) = [child for child in psutil.Process().children() if port in child.cmdline()]
-    return [child for child in server.children() if "ipykernel_launcher" in child.cmdline()]
+    (server,) = children_with(port, psutil.Process())
+    return children_with("ipykernel_launcher", server)
 
 
 def wait_until_gone(*gone: psutil.Process) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from browser import PATIENCE, TOKEN, app, jupyterlab
+from browser import PATIENCE, TOKEN, app, children_with, jupyterlab
 from conftest import ROOT
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
@@ -52,9 +52,7 @@ def ask(address, method, path, **headers):
 @pytest.mark.parametrize("server", ["page_server", "lab_server"])
 def test_only_this_machine_can_reach_it(request, server):
     port = urlsplit(request.getfixturevalue(server)).port
-    (process,) = [
-        child for child in psutil.Process().children() if f"--port={port}" in child.cmdline()
-    ]
+    (process,) = children_with(f"--port={port}", psutil.Process())
     listening = {
         place.laddr.ip for place in process.net_connections() if place.status == psutil.CONN_LISTEN
     }
