@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = Parser(
         prog="python -m digitrec",
-        description="Collect handwritten digits: sheets to print, and photos of them to read.",
+        description="Collect handwritten digits: sheets to print, and photos of them to read.\n"
+        "Run a notebook with many parameters.",
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for command in COMMANDS:

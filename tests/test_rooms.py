@@ -17,6 +17,7 @@ FLOORS = (
     {"augmentation", "storage", "calibration", "doubtful_labels", "inside", "hands"},
     {"training", "reading", "browser", "ladder", "cards"},
     {"parameters", "expectations", "exercises", "figures", "sheets"},
+    {"sweeps"},
     {"widgets", "commands"},
     {"__main__"},
 )

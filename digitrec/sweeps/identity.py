@@ -1,0 +1,67 @@
+"""What makes two runs the same: the parameters, the code of the notebook, and the package."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import digitrec
+from digitrec.sweeps.notebooks import Notebook
+from digitrec.sweeps.parameter_sets import Parameters
+
+LONGEST = 60  # letters of the readable part of a folder's name; Windows has 260 for a whole path
+VERSIONS = ("digitrec", "tensorflow", "keras", "numpy")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a sweep.
+
+    Attributes:
+        parameters: every parameter of the notebook, with its value in this run.
+        given: those that this sweep sets.
+        label: what differs from the notebook's own values, in words.
+        key: the same for equal runs; also the name of its folder.
+    """
+
+    parameters: Parameters
+    given: Parameters
+    label: str
+    key: str
+
+
+@cache
+def package_fingerprint() -> str:
+    """Return a checksum of the package's code and of the libraries that results depend on."""
+    folder = Path(digitrec.__file__).parent
+    sums = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*.py"))
+    }
+    return hashlib.sha256(json.dumps([sums, versions()]).encode()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the package and of what its results depend on."""
+    return {name: version(name) for name in VERSIONS}
+
+
+def plan(notebook: Notebook, given: Parameters) -> Run:
+    """Return the run of a parameter set.
+
+    Args:
+        notebook: that is run.
+        given: values by name; the notebook's own stand for those left out.
+    """
+    parameters = notebook.defaults | given
+    changed = {
+        name: value for name, value in parameters.items() if value != notebook.defaults[name]
+    }
+    label = " ".join(f"{name}={value}" for name, value in changed.items()) or "as it stands"
+    content = json.dumps([parameters, notebook.fingerprint, package_fingerprint()], sort_keys=True)
+    readable = re.sub(r"[^\w.=-]+", "_", label)[:LONGEST].strip("_.")
+    key = f"{readable}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
+    return Run(parameters, given, label, key)
