@@ -10,11 +10,15 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from digitrec.parameters import RULES, unknown_name
+from digitrec.parameters import RULES, broken_rules, unknown_name
 from digitrec.paths import project_path, short_path
 from digitrec.sweeps.parameter_sets import Parameters
 
-SHOWN = 5  # sets whose faults are listed; a grid repeats a wrong value in many
+SHOWN = 5  # faults that are listed
+PLAIN = (int, float, str, bool, type(None))
+NOT_YOURS = (
+    "results_path: each run has a file of its own. Leave it out; the table has what is in them."
+)
 
 
 @dataclass(frozen=True)
@@ -94,25 +98,22 @@ def check_sets(notebook: Notebook, sets: Sequence[Parameters]) -> None:
     """
     if not sets:
         raise ValueError("There is nothing to run: expected at least one set of parameters.")
-    problems: dict[str, None] = {}
+    problems: list[str] = []
     for one in sets:
         if not isinstance(one, dict):
             raise ValueError(f"{one!r}: expected a set of parameters, such as {{'epochs': 3}}.")
-        for name, value in one.items():
-            if name not in notebook.defaults:
-                problems[unknown_name(name, notebook.defaults)] = None
-            elif name == "results_path":
-                problems[
-                    "results_path: each run has a file of its own. Leave it out; the table has "
-                    "what is in them."
-                ] = None
-            elif name in RULES and not RULES[name].accepts(value):
-                problems[f"{name} = {value!r}: expected {RULES[name].expected}."] = None
-            elif not isinstance(value, (int, float, str, bool, type(None), list, dict)):
-                problems[
-                    f"{name} = {value!r}: expected a number, a text in quotes, True, False or None."
-                ] = None
+        problems += [
+            unknown_name(name, notebook.defaults) for name in one if name not in notebook.defaults
+        ]
+        problems += broken_rules(one)
+        problems += [NOT_YOURS] if "results_path" in one else []
+        problems += [
+            f"{name} = {value!r}: expected a number, a text in quotes, True, False or None."
+            for name, value in one.items()
+            if name not in RULES and not isinstance(value, PLAIN)
+        ]
+    problems = list(dict.fromkeys(problems))  # a grid repeats each in many sets
     if problems:
         more = len(problems) - SHOWN
-        lines = [*list(problems)[:SHOWN], *([f"And {more} more."] if more > 0 else [])]
+        lines = [*problems[:SHOWN], *([f"And {more} more."] if more > 0 else [])]
         raise ValueError("\n".join([*lines, "Nothing was started."]))

@@ -72,7 +72,9 @@ def execute(job: Job, run: Run, scratch: Path | None = None) -> Outcome:
         RuntimeError: this machine has another version of the package.
     """
     shared = (job.folder / job.token).is_file()
-    if shared and (done := stored(job.folder, run.key)):  # another sweep has been here
+    if shared and (
+        done := stored(job.folder, run.key, job.networks)
+    ):  # another sweep has been here
         return Outcome(done, None)
     if package_fingerprint() != job.package:
         raise RuntimeError(
@@ -126,6 +128,7 @@ def executed(job: Job, run: Run, home: Path) -> tuple[Record, dict[str, bytes]]:
         began=began,
         machine=socket.gethostname(),
         versions=versions(),
+        networks=job.networks,
     )
     return record, files_of(run, home, path, job.networks)
 

@@ -12,7 +12,7 @@ from distributed import Client, Future, KilledWorker, as_completed, get_worker
 from digitrec.paths import project_path, short_path
 from digitrec.sweeps.clusters import local_workers, room_for, scheduler_address, workers_of
 from digitrec.sweeps.identity import Run, package_fingerprint, plan, versions
-from digitrec.sweeps.notebooks import check_sets, open_notebook
+from digitrec.sweeps.notebooks import PLAIN, check_sets, open_notebook
 from digitrec.sweeps.parameter_sets import Parameters
 from digitrec.sweeps.progress import Progress, display
 from digitrec.sweeps.results import FAILED, Record, keep, remove_left_overs, stored
@@ -21,7 +21,6 @@ from digitrec.sweeps.table import Row, Table
 
 FOLDER = "runs/sweeps"  # of the project; a folder in it for each notebook
 TOKEN = ".sweep-"  # how names of files begin that tell workers whether they see the folder
-PLAIN = (int, float, str, bool, type(None))
 
 
 def run(
@@ -69,7 +68,7 @@ def run(
     folder = project_path(into if into is not None else f"{FOLDER}/{opened.name}")
     folder.mkdir(parents=True, exist_ok=True)
     remove_left_overs(folder)
-    records = {key: done for key in plans if (done := stored(folder, key)) is not None}
+    records = {key: done for key in plans if (done := stored(folder, key, networks))}
     kept = len(records)
     todo = [one for one in plans.values() if one.key not in records]
     note, stopped = "", False
