@@ -8,7 +8,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import digitrec
 from digitrec.sweeps.notebooks import Notebook
 from digitrec.sweeps.parameter_sets import Parameters
 
@@ -36,7 +35,7 @@ class Run:
 @cache
 def package_fingerprint() -> str:
     """Return a checksum of the package's code and of the libraries that results depend on."""
-    folder = Path(digitrec.__file__).parent
+    folder = Path(__file__).parent.parent
     sums = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*.py"))
