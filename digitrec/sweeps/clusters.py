@@ -1,7 +1,6 @@
 """Where runs happen: worker processes on this machine, or those of a scheduler somewhere."""
 
 import logging
-import re
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ import dask
 import psutil
 from dask.system import CPU_COUNT
 from distributed import Client, LocalCluster, Worker, WorkerPlugin
+
+from digitrec.parameters import is_address
 
 MEMORY_PER_RUN = 1.5e9  # bytes; a kernel with TensorFlow that trains, with a reserve
 PATIENCE = 10  # seconds for a scheduler to answer, and then for its workers
@@ -40,7 +41,7 @@ def scheduler_address(address: str | None) -> str | None:
         ValueError: it is no address.
     """
     address = address or dask.config.get("scheduler-address", None) or None
-    if address is not None and not re.fullmatch(r"\w+://[^\s/]+:\d{1,5}", address):
+    if address is not None and not is_address(address):
         raise ValueError(
             f"{address!r} is no address of a Dask scheduler: expected one such as "
             '"tcp://10.0.0.7:8786", which the scheduler writes when it starts.'
