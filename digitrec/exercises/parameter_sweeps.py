@@ -249,7 +249,7 @@ about 200 trainings; what counts is how far below the best rate yours lie in the
 points the task is solved; the least is kept.""",
     starter='''\
 def search(run):
-    """Return a learning rate, after at most twelve calls of run(learning_rate, seed)."""
+    """Return a learning rate, after at most 12 calls of run(learning_rate, seed)."""
     ...  # your code
 
 
