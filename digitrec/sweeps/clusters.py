@@ -89,7 +89,8 @@ def local_workers(count: int) -> Iterator[Client]:
             processes=True,
             security=True,
             memory_limit=0,  # a kernel is a process of its own, which Dask does not count
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any port that is free: 8787 may be another sweep's
+            scheduler_kwargs={"dashboard": False},
             local_directory=folder,
             silence_logs=QUIET,
         ) as cluster,
