@@ -27,8 +27,8 @@ from digitrec.sweeps.results import load_record
 
 NOTEBOOK = "notebooks/short_training.ipynb"
 RECORD = Path(__file__).with_suffix(".json")
-RATES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
-BEST = {"mlp": 0.003, "cnn": 0.01}  # of RATES, by their mean validation accuracy
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03)
+BEST = {"mlp": 0.001, "cnn": 0.01}  # of RATES, by their mean validation accuracy
 SIZES = (500, 1_000, 2_000, 5_000, 10_000, 20_000)
 SEEN = 20_000  # images that each training sees, the same ones several times where there are fewer
 SEEDS = (1, 2, 3)
