@@ -11,6 +11,32 @@ from digitrec.exercises.judging.twelve_runs import TwelveRuns
 from digitrec.exercises.predicting import Foreseen
 from digitrec.exercises.task import Task
 
+batch_sizes = Task(
+    name="09.batch_sizes",
+    kind="change",
+    title="Does the batch size matter?",
+    question="""\
+The sweep above varies the learning rate. Change it so that it answers another question: does the
+batch size matter? Write the sets of the short notebook for that: at least three values of
+`batch_size`, at most twelve runs, so that the answer can be trusted. Nothing is run here; once it
+is right, run it in a cell of your own.""",
+    starter="""\
+batch_size_sets = ...  # your answer: a call of sweeps.grid
+tasks.batch_sizes.check(batch_size_sets)""",
+    judge=judge_batch_sizes,
+    hints=(
+        "Begin with the call above. Which parameter is to vary now? What you leave out stays as it "
+        "is in the notebook.",
+        "One run for each batch size proves nothing. What has to vary besides, so that there is a "
+        "spread?",
+        "Three or four seeds for each size: `seed=[1, 2, 3]`. A grid makes every combination, so "
+        "the numbers of values are multiplied.",
+        "For instance `sweeps.grid(batch_size=[16, 64, 256], seed=[1, 2, 3])`: nine runs.",
+    ),
+    goals=(2,),
+)
+
+
 mean_and_spread = Task(
     name="09.mean_and_spread",
     kind="write",
@@ -72,32 +98,6 @@ tasks.mean_and_spread.check(mean_and_spread)''',
     ),
     goals=(1, 3),
 )
-
-batch_sizes = Task(
-    name="09.batch_sizes",
-    kind="change",
-    title="Does the batch size matter?",
-    question="""\
-The sweep above varies the learning rate. Change it so that it answers another question: does the
-batch size matter? Write the sets of the short notebook for that: at least three values of
-`batch_size`, at most twelve runs, so that the answer can be trusted. Nothing is run here; once it
-is right, run it in a cell of your own.""",
-    starter="""\
-batch_size_sets = ...  # your answer: a call of sweeps.grid
-tasks.batch_sizes.check(batch_size_sets)""",
-    judge=judge_batch_sizes,
-    hints=(
-        "Begin with the call above. Which parameter is to vary now? What you leave out stays as it "
-        "is in the notebook.",
-        "One run for each batch size proves nothing. What has to vary besides, so that there is a "
-        "spread?",
-        "Three or four seeds for each size: `seed=[1, 2, 3]`. A grid makes every combination, so "
-        "the numbers of values are multiplied.",
-        "For instance `sweeps.grid(batch_size=[16, 64, 256], seed=[1, 2, 3])`: nine runs.",
-    ),
-    goals=(2,),
-)
-
 
 best_rate = Task(
     name="09.best_rate",
