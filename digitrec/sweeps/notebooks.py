@@ -61,6 +61,13 @@ def open_notebook(path: str | Path) -> Notebook:
             f"{short_path(path)} has no parameters: expected a code cell tagged `parameters` with "
             "lines such as `epochs: int = 3`. Tag it in JupyterLab, with the gears at the right."
         )
+    defaults = {name: literal(one["default"]) for name, one in found.items()}
+    results = defaults.get("results_path", "runs/results.json")
+    if not isinstance(results, str) or Path(results).is_absolute() or ".." in Path(results).parts:
+        raise ValueError(
+            f"{short_path(path)} has results_path = {results!r}: expected a path in the project "
+            'folder, such as "runs/results.json", because each run has a file of its own.'
+        )
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -68,7 +75,7 @@ def open_notebook(path: str | Path) -> Notebook:
     return Notebook(
         name=path.stem,
         text=nbformat.writes(notebook),
-        defaults={name: literal(one["default"]) for name, one in found.items()},
+        defaults=defaults,
         fingerprint=hashlib.sha256(json.dumps(code).encode()).hexdigest(),
     )
 
@@ -77,8 +84,21 @@ def literal(text: str) -> object:
     """Return the value that Python code stands for, or the code itself where it has to be run."""
     try:
         return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return text
+
+
+def is_plain(value: object) -> bool:
+    """Tell whether a value comes through papermill and a file as what it is.
+
+    >>> is_plain([1, "two", None]), is_plain((1, 2))
+    (True, False)
+    """
+    if isinstance(value, list):
+        return all(map(is_plain, value))
+    if isinstance(value, dict):
+        return all(type(name) is str and is_plain(one) for name, one in value.items())
+    return type(value) in (int, float, str, bool, type(None))
 
 
 def check_sets(notebook: Notebook, sets: Sequence[Parameters]) -> None:
@@ -108,9 +128,10 @@ def check_sets(notebook: Notebook, sets: Sequence[Parameters]) -> None:
                 ] = None
             elif name in RULES and not RULES[name].accepts(value):
                 problems[f"{name} = {value!r}: expected {RULES[name].expected}."] = None
-            elif not isinstance(value, (int, float, str, bool, type(None), list, dict)):
+            elif not is_plain(value):
                 problems[
-                    f"{name} = {value!r}: expected a number, a text in quotes, True, False or None."
+                    f"{name} = {value!r}: expected a number, a text in quotes, True, False, None, "
+                    "or a list of such."
                 ] = None
     if problems:
         more = len(problems) - SHOWN
