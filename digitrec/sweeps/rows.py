@@ -40,7 +40,8 @@ def as_table(
     )
     names = {name: free_name(name, "given", TOLD) for name in names}
     values = {name: free_name(name, "saved", (*TOLD, *names.values())) for name in values}
-    rows = tuple(row(folder, one, records.get(one.key), names, values) for one in plans.values())
+    place = short_path(folder)  # once: it asks the disk about each folder on the way
+    rows = tuple(row(place, one, records.get(one.key), names, values) for one in plans.values())
     return Table(rows, tuple(notes(folder, rows, plans, note)), stopped)
 
 
@@ -54,7 +55,7 @@ def free_name(name: str, kind: str, taken: Collection[str]) -> str:
 
 
 def row(
-    folder: Path,
+    folder: str,
     one: Run,
     record: Record | None,
     names: Mapping[str, str],
@@ -63,7 +64,7 @@ def row(
     """Return the row of a run.
 
     Args:
-        folder: of the results.
+        folder: of the results, as it is shown.
         one: the run.
         record: of it, or None.
         names: the columns of its parameters.
@@ -78,7 +79,7 @@ def row(
             "seconds": record.seconds if record else None,
             "state": record.state if record else "not run",
             "error": record.error if record else "",
-            "folder": (Path(short_path(folder)) / place).as_posix() if record else "",
+            "folder": f"{folder}/{place}" if record else "",
         }
     )
 

@@ -99,7 +99,8 @@ def run(
             except OSError as error:  # what is finished is still worth its table
                 note = error.strerror or str(error)
         # a worker may have stored a run of which nobody heard any more
-        records |= {one.key: done for one in todo if (done := stored(folder, one.key))}
+        unsure = plans.keys() - {key for key, one in records.items() if one.state == "done"}
+        records |= {key: done for key in unsure if (done := stored(folder, key))}
     return as_table(folder, plans, records, note, stopped)
 
 
