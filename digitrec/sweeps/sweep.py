@@ -28,6 +28,7 @@ from digitrec.sweeps.runs import Job, Outcome, execute, in_a_line
 from digitrec.sweeps.table import Table
 
 FOLDER = "runs/sweeps"  # of the project; a folder in it for each notebook
+BEGINNINGS = "digitrec-sweeps"  # where workers tell of them; a scheduler never forgets a topic
 TRIES = 4  # how often a run is given that never was at work when workers died
 
 
@@ -143,10 +144,11 @@ def finished(client: Client, job: Job, todo: Sequence[Run], progress: Progress) 
 
     def heard(event: tuple[float, dict[str, str]]) -> None:
         key = event[1]["run"]
-        began[key] += 1
-        progress.began(key, labels[key])
+        if event[1]["sweep"] == job.token:
+            began[key] += 1
+            progress.began(key, labels[key])
 
-    client.subscribe_topic(job.token, heard)
+    client.subscribe_topic(BEGINNINGS, heard)
     # a task, and no scattered value: whatever worker holds it may end, and it is made again
     shared = client.submit(Job, *vars(job).values(), key=f"job-{job.token}")
 
@@ -177,7 +179,7 @@ def finished(client: Client, job: Job, todo: Sequence[Run], progress: Progress) 
 def on_worker(job: Job, one: Run) -> Outcome:
     """Do a run on a worker, and say that it begins."""
     worker = get_worker()
-    worker.log_event(job.token, {"run": one.key})
+    worker.log_event(BEGINNINGS, {"sweep": job.token, "run": one.key})
     return execute(job, one, Path(worker.local_directory))
 
 
