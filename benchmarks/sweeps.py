@@ -205,7 +205,8 @@ def tiny_notebook(folder: Path) -> Path:
     first = v4.new_code_cell('number: int = 1\nresults_path: str = "tiny.json"')
     first.metadata.tags = ["parameters"]
     notebook = v4.new_notebook(cells=[first, v4.new_code_cell(TINY)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata.kernelspec = kernel
     nbformat.write(notebook, folder / "tiny.ipynb")
     return folder / "tiny.ipynb"
 
@@ -307,7 +308,7 @@ def tiny_runs(scale: Scale, home: Path) -> dict:
         "seconds": seconds,
         "seconds_again": seconds_again,
         "planned": len(many),
-        "planning_seconds": round(time.monotonic() - start, 2),
+        "planning_seconds": round(time.monotonic() - start, 3),
         "memory_mb": {name: [each[0], max(each), each[-1]] for name, each in marks.items()},
         "scheduler_growth_mb": round(max(marks["scheduler"]) - marks["scheduler"][0], 1),
         "scheduler_growth_pss_mb": round(proportional, 1),

@@ -158,7 +158,7 @@ def finished(client: Client, job: Job, todo: Sequence[Run], progress: Progress) 
         return client.submit(on_worker, shared, one, key=key, priority=-place)
 
     futures = {give(one, place): one for place, one in enumerate(todo)}
-    ending = as_completed(futures)
+    ending = as_completed(futures, loop=client.loop)  # this client need not be the only one
     try:
         for future in ending:
             one = futures.pop(future)
