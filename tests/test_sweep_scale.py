@@ -127,7 +127,7 @@ def in_turn(runs, workers, seconds):
 
 def test_hours_and_money_by_another_calculation():
     said = cells("money")
-    assert page.MANY == 10_000 and page.MACHINES == 100
+    assert (page.MANY, page.MACHINES) == (10_000, 100)
     for column, name in enumerate(("short", "long")):
         run = RECORD["runs"][name]
         seconds = Fraction(str(max(run["seconds"], run["processor_seconds"])))
@@ -294,10 +294,12 @@ def test_certificates_are_named_as_the_page_says(tmp_path):
         assert address.startswith("tls://")
         with clusters.workers_of(address) as client:
             assert client.submit(sum, [1, 2]).result() == 3
-        with dask.config.set({"distributed.comm.tls.ca-file": None}):
-            with pytest.raises(ConnectionError, match="wants a certificate"):
-                with clusters.workers_of(address):
-                    pass
+        with (
+            dask.config.set({"distributed.comm.tls.ca-file": None}),
+            pytest.raises(ConnectionError, match="wants a certificate"),
+            clusters.workers_of(address),
+        ):
+            pass
 
 
 # --- nothing grows -------------------------------------------------------------------------------
@@ -315,7 +317,8 @@ def test_the_disk_is_asked_about_the_folder_once(tmp_path, monkeypatch):
     runs = {one.key: one for one in many_runs(500)}
     table = rows.as_table(tmp_path, runs, dict.fromkeys(runs, NOTHING), "", False)
     assert table["folder"][:2] == ["there/seed=0-abc", "there/seed=1-abc"]
-    assert len(table) == 500 and len(asked) == 1
+    assert len(table) == 500
+    assert len(asked) == 1
 
 
 class Heard:

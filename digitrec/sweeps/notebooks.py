@@ -14,6 +14,7 @@ from digitrec.parameters import RULES, unknown_name
 from digitrec.paths import project_path, short_path
 from digitrec.sweeps.parameter_sets import Parameters
 
+PYTHON = {"name": "python3", "display_name": "Python 3"}
 SHOWN = 5  # sets whose faults are listed; a grid repeats a wrong value in many
 
 
@@ -55,6 +56,9 @@ def open_notebook(path: str | Path) -> Notebook:
             f"{short_path(path)} is not a notebook that can be read: expected an .ipynb file of "
             "version 4. Open it in JupyterLab and save it again."
         ) from error
+    if "language_info" not in notebook.metadata:  # editors that never ran it leave it out
+        kernel = notebook.metadata.setdefault("kernelspec", nbformat.from_dict(PYTHON))
+        kernel.setdefault("language", "python")
     found = papermill.inspect_notebook(notebook)
     if not found:
         raise ValueError(

@@ -1,6 +1,6 @@
 """The table of a sweep: a row for each run, and what there is to say of all of them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from digitrec.paths import short_path
@@ -28,30 +28,34 @@ def as_table(
         note: why it did not come to its end, or "".
         stopped: whether somebody stopped it.
     """
-    names = list(dict.fromkeys(name for one in plans.values() for name in one.given))
-    values = list(
-        dict.fromkeys(
-            name
-            for key in plans
-            if key in records
-            for name, value in records[key].results.items()
-            if isinstance(value, PLAIN)
-        )
+    given = dict.fromkeys(name for one in plans.values() for name in one.given)
+    saved = dict.fromkeys(
+        name
+        for key in plans
+        if key in records
+        for name, value in records[key].results.items()
+        if isinstance(value, PLAIN)
     )
-    names = {name: free_name(name, "given", TOLD) for name in names}
-    values = {name: free_name(name, "saved", (*TOLD, *names.values())) for name in values}
+    names = columns(given, "given", TOLD)
+    values = columns(saved, "saved", (*TOLD, *names.values()))
     place = short_path(folder)  # once: it asks the disk about each folder on the way
     rows = tuple(row(place, one, records.get(one.key), names, values) for one in plans.values())
     return Table(rows, tuple(notes(folder, rows, plans, note)), stopped)
 
 
-def free_name(name: str, kind: str, taken: Collection[str]) -> str:
-    """Return the name of a column that no other column has.
+def columns(names: Iterable[str], kind: str, taken: Collection[str]) -> dict[str, str]:
+    """Return a column for each name, none of them twice.
 
-    >>> free_name("seconds", "saved", ["seconds"]), free_name("loss", "saved", ["seconds"])
-    ('saved seconds', 'loss')
+    >>> columns(["loss", "seconds"], "saved", ["seconds"])
+    {'loss': 'loss', 'seconds': 'saved seconds'}
     """
-    return free_name(f"{kind} {name}", kind, taken) if name in taken else name
+    found: dict[str, str] = {}
+    for name in names:
+        column = name
+        while column in (*taken, *found.values()):
+            column = f"{kind} {column}"
+        found[name] = column
+    return found
 
 
 def row(
