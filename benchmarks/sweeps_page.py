@@ -158,9 +158,7 @@ def warm(record: Record) -> str:
     losses = zip(runs, fresh["validation_loss"], strict=True)
     same = sum(one["validation_loss"] == loss for one, loss in losses)
     growth = (runs[-1]["memory_mb"] - runs[0]["memory_mb"]) / len(later)
-    shares = {
-        name: saved / run["seconds"] for name, run in record["runs"].items() if name in TITLES
-    }
+    shares = {name: saved / run["seconds"] for name, run in record["runs"]["each"].items()}
     rows = [
         ("a run in a kernel of its own", duration(statistics.median(plain))),
         ("a run in a kernel that stays", duration(statistics.median(o["seconds"] for o in later))),
@@ -197,7 +195,7 @@ def scheduler(record: Record) -> str:
 
 def storage(record: Record) -> str:
     """What runs leave, and what they send."""
-    runs = {TITLES[name]: run for name, run in record["runs"].items()}
+    runs = {TITLES[name]: run for name, run in record["runs"]["each"].items()}
     head = ("", *(f"{title}, one run" for title in runs), *(f"{MANY:,} of {t}" for t in runs))
     kinds = {
         "the executed notebook": lambda run: run["bytes"]["notebook"],
@@ -223,8 +221,8 @@ def storage(record: Record) -> str:
 def money(record: Record) -> str:
     """What many runs cost: hours of cores and machines, and a price."""
     workers = MACHINES * CORES
-    names = list(record["runs"])
-    each = [record["runs"][name] for name in names]
+    names = list(record["runs"]["each"])
+    each = [record["runs"]["each"][name] for name in names]
     rates = [workers / run["seconds"] for run in each]
     rows = [
         ("seconds of a run", *(duration(run["seconds"]) for run in each)),
@@ -252,7 +250,7 @@ def breaks_first(record: Record) -> str:
     """How many runs a scheduler and a sweep can follow in a second."""
     spent = record["tiny"]["processor_ms_per_run"]
     limits = {name: 1000 / value for name, value in spent.items()}
-    needed = MACHINES * CORES / record["runs"]["short"]["seconds"]
+    needed = MACHINES * CORES / record["runs"]["each"]["short"]["seconds"]
     return (
         f"By its processor time, the scheduler could follow {limits['scheduler']:.0f} runs in a "
         f"second, and the process that\nsweeps {limits['sweep']:.0f}. "
