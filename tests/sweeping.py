@@ -133,6 +133,8 @@ def dask(folder, workers=0, words=(), before=(), environment=()):
             )
             for number in range(workers)
         ]
+        logs = [folder / f"worker{number}.log" for number in range(workers)]
+        until(lambda: all("Registered to" in log.read_text() for log in logs))
         yield Dask(address, scheduler, started)
 
 

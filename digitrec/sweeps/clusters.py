@@ -98,6 +98,7 @@ def local_workers(count: int) -> Iterator[Client]:
         # a worker has one run at a time: Dask suspects all that a worker had when it died
         dask.config.set({"distributed.scheduler.worker-saturation": 1.0}),
         tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as folder,
+        dask.config.set({"temporary-directory": folder}),
         one_at_a_time(Path(folder)),
         started(count, folder) as cluster,
         Client(cluster) as client,
@@ -122,7 +123,9 @@ def started(count: int, folder: str) -> LocalCluster:
             security=True,
             memory_limit=0,  # a kernel is a process of its own, which Dask does not count
             dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its state, on any free port
             local_directory=folder,
+            env=dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),  # of kernels that are killed, too
             silence_logs=QUIET,
         )
 
