@@ -1,7 +1,7 @@
 """`python -m digitrec sweep` as somebody at a terminal meets it, and a sweep in a notebook."""
 
 import csv
-import errno
+import fcntl
 import json
 import os
 import pty
@@ -9,14 +9,20 @@ import re
 import select
 import signal
 import socket
+import struct
+import subprocess
+import sys
+import termios
 import threading
 import time
+from contextlib import suppress
 
-import nbformat
-import psutil
 import pytest
 from conftest import ROOT
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 from sweeping import (
+    ENVIRONMENT,
     PATIENCE,
     begun,
     command,
@@ -28,7 +34,9 @@ from sweeping import (
     until,
 )
 
-RUN_FILES = ["results.json", "run.json", "tiny.ipynb"]
+from digitrec import sweeps
+from digitrec.__main__ import main
+from digitrec.sweeps.clusters import PATIENCE as PATIENCE_OF_SWEEPS
 
 
 @pytest.fixture(scope="module")
@@ -76,82 +84,85 @@ def test_a_grid_with_seeds_a_table_and_a_file(one, tmp_path):
     assert len(begun(tiny)) == 5
 
 
-def test_what_is_wrong_is_a_sentence_and_nothing_is_made(tmp_path):
+def test_what_is_wrong_is_a_sentence_and_nothing_is_made(tmp_path, monkeypatch, capsys):
     tiny = make_notebook(tmp_path / "tiny.ipynb", parameters=["epochs: int = 3"])
+    monkeypatch.setenv("DIGITREC_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     wrong = {
         ("none.ipynb",): "There is no notebook",
         ("tiny.ipynb", "--grid", "epoch=1"): "epoch: no such parameter. This notebook has: epochs,",
         ("tiny.ipynb", "--grid", "epochs=0,many"): "epochs = 0: expected a whole number from 1 to",
         ("tiny.ipynb", "--grid", "epochs"): "'epochs': expected a parameter and its values, such",
         ("tiny.ipynb", "--seeds", "0"): "--seeds 0: expected 1 or more",
+        ("tiny.ipynb", "--seeds", "x"): "argument --seeds: 'x' came, expected a whole number",
         ("tiny.ipynb", "--grid", "seed=1", "--seeds", "2"): "--seeds and a seed among the",
         ("tiny.ipynb", "--sets", "none.json"): "There is no file none.json",
+        ("tiny.ipynb", "--sets", "a", "--grid", "x=1"): "--sets and --grid: expected one of them.",
         ("tiny.ipynb", "--address", "somewhere"): "'somewhere' is no address of a Dask scheduler",
         ("tiny.ipynb", "--workers", "0"): "workers = 0: expected a whole number from 1",
     }
     before = files_below(tmp_path)
-    running = {words: command(*words, folder=tmp_path) for words in wrong}
     for words, sentence in wrong.items():
-        code, out, errors = ended(running[words])
-        assert (code, out) == (2, ""), words
-        assert errors.startswith(sentence), (words, errors)
-        assert len(errors.splitlines()) <= 3
+        try:
+            code = main(["sweep", *words])
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        assert (code, said.out) == (2, ""), words
+        assert said.err.startswith(sentence), (words, said.err)
+        assert len(said.err.splitlines()) <= 3
+    assert files_below(tmp_path) == before
+    code, out, errors = ended(command(tiny.name, "--grid", "epoch=1", folder=tmp_path))
+    assert (code, out) == (2, "")
+    assert errors.splitlines()[1:] == ["Nothing was started."]
     assert files_below(tmp_path) == before
     assert begun(tiny) == []
 
 
-def test_an_address_where_nobody_works_is_a_sentence_within_15_seconds(tmp_path):
+ANSWERS = "No Dask scheduler answers at {} within 10 seconds. Start one with `dask scheduler`, and "
+WORKS = "The scheduler at {} has no workers. Start one with `dask scheduler`, and workers with `"
+
+
+def test_an_address_where_nobody_works_is_a_sentence_within_15_seconds(tmp_path, monkeypatch):
     """Nothing listens; something listens and says nothing, or talks of something else; no name."""
     tiny = make_notebook(tmp_path / "tiny.ipynb")
+    monkeypatch.setenv("DIGITREC_HOME", str(tmp_path))
+
+    def talk():
+        with suppress(OSError):  # at the end
+            while True:
+                talking.accept()[0].sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 100)
+
     with (
         socket.create_server(("127.0.0.1", 0)) as silent,
         socket.create_server(("127.0.0.1", 0)) as talking,
         dask(tmp_path / "dask") as idle,
     ):
-
-        def talk():
-            with suppress_closed():
-                while True:
-                    talking.accept()[0].sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n" * 100)
-
         threading.Thread(target=talk, daemon=True).start()
         with socket.create_server(("127.0.0.1", 0)) as closed:
-            nobody = closed.getsockname()[1]
-        answers = "No Dask scheduler answers at {} within 10 seconds. Start one with `dask "
-        expected = {
-            f"tcp://127.0.0.1:{nobody}": answers,
-            f"tcp://127.0.0.1:{silent.getsockname()[1]}": answers,
-            f"tcp://127.0.0.1:{talking.getsockname()[1]}": answers,
-            "tcp://no-such-name.invalid:8786": answers,
-            idle.address.replace("tcp", "tls"): answers,
-            idle.address: "The scheduler at {} has no workers. Start one with `dask scheduler`, and ",
-        }
-        start = time.monotonic()
+            nobody = place_of(closed)
+        sentences = {nobody: ANSWERS, place_of(silent): ANSWERS, idle.address: WORKS}
         running = {
-            address: command(
-                *(tiny, "--address", address, "--into", f"into{number}"), folder=tmp_path
-            )
-            for number, address in enumerate(expected)
+            address: command(tiny, "--address", address, "--into", "into", folder=tmp_path)
+            for address in sentences
         }
-        seconds = {}
-        for address, sentence in expected.items():
+        secret = idle.address.replace("tcp", "tls")
+        for address in (place_of(talking), secret, "tcp://no-such-name.invalid:8786"):
+            with pytest.raises(ConnectionError, match=f"^{re.escape(ANSWERS.format(address))}"):
+                sweeps.run(tiny, [{}], "into", address=address)
+        for address, sentence in sentences.items():
             code, out, errors = ended(running[address])
-            seconds[address] = time.monotonic() - start
             assert (code, out) == (2, ""), (address, errors)
-            lines = [line for line in errors.splitlines() if not re.match(r"\d\d:\d\d:\d\d ", line)]
+            progress, *lines = errors.splitlines()
+            assert progress.endswith("0 of 1 done, workers are starting")
             assert len(lines) == 1, (address, errors)
             assert lines[0].startswith(sentence.format(address)), lines
-    assert not list(tmp_path.glob("into*/*"))
+    assert PATIENCE_OF_SWEEPS < 15
+    assert not list(tmp_path.glob("into/*"))
 
 
-class suppress_closed:
-    """Let a server's thread end when its socket is closed."""
-
-    def __enter__(self):
-        pass
-
-    def __exit__(self, kind, error, trace):
-        return kind is not None and issubclass(kind, OSError)
+def place_of(server):
+    return f"tcp://127.0.0.1:{server.getsockname()[1]}"
 
 
 def interrupted(process):
@@ -159,22 +170,19 @@ def interrupted(process):
     os.killpg(process.pid, signal.SIGINT)
 
 
-SLOW = "if seed > 2: time.sleep(60)"
-
-
 def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(tmp_path):
-    """On workers of this machine; pressed again while they end, and once while they start."""
-    tiny = make_notebook(tmp_path / "tiny.ipynb", f"{SLOW} if not os.path.exists('/go') else 0")
+    """On workers of this machine: while they start; while they work, and again while they end."""
     go = tmp_path / "go"
     tiny = make_notebook(
-        tmp_path / "tiny.ipynb", f"if seed > 2 and not os.path.exists({str(go)!r}): time.sleep(60)"
+        tmp_path / "tiny.ipynb",
+        f"if seed > 2 and not os.path.exists({str(go)!r}): time.sleep(60)",
     )
     scratch = tmp_path / "tmp"
     scratch.mkdir()
     words = [tiny.name, "--seeds", "4", "--into", "results", "--workers", "2"]
     environment = {"TMPDIR": str(scratch)}
     process = command(*words, folder=tmp_path, environment=environment)
-    until(lambda: [one for one in descendants(process.pid) if "spawn" in " ".join(one.cmdline())])
+    until(lambda: descendants(process.pid, "spawn_main"))
     interrupted(process)  # its workers are starting
     code, out, _ = ended(process)
     assert code == 130
@@ -185,7 +193,7 @@ def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(tmp_path):
     until(lambda: {"1 3", "1 4"} <= set(begun(tiny)))
     until(lambda: len(list((tmp_path / "results").glob("*/run.json"))) == 2)
     below = descendants(process.pid)
-    assert len([one for one in below if "ipykernel_launcher" in " ".join(one.cmdline())]) == 2
+    assert len(descendants(process.pid, "ipykernel_launcher")) == 2
     interrupted(process)
     time.sleep(0.3)
     interrupted(process)
@@ -239,87 +247,43 @@ def test_in_a_terminal_one_line_changes(one, tmp_path):
     """In a window of 50 letters the line is never broken, and says what there is to say."""
     tiny = make_notebook(tmp_path / "tiny.ipynb", parameters=["word: str = 'a'"])
     ours, theirs = pty.openpty()
-    termios_size(theirs, 50)
-    process = (
-        command(
-            *(tiny.name, "--grid", f"word={'w' * 90}", "--seeds", "2", "--address", one.address),
-            folder=tmp_path,
-        )
-        if False
-        else terminal_command(
-            theirs,
-            tiny.name,
-            "--grid",
-            f"word={'w' * 90}",
-            "--seeds",
-            "2",
-            "--address",
-            one.address,
-            folder=tmp_path,
-        )
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+    words = ["--grid", f"word={'w' * 90}", "--seeds", "2", "--address", one.address]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "digitrec", "sweep", tiny.name, *words],
+        cwd=tmp_path,
+        env=ENVIRONMENT | {"DIGITREC_HOME": str(tmp_path)},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
     )
     os.close(theirs)
     said = everything(ours)
     assert process.wait(PATIENCE) == 0
-    progress, _, table = said.partition("word")
+    progress, table = said.split("\n", 1)  # one line, which was written over
     lines = progress.split("\r")
     assert any("0 of 2 done, workers are starting" in line for line in lines)
     assert any("1 of 2 done" in line for line in lines)
-    assert "2 of 2 done" in progress.strip().splitlines()[-1].split("\r")[-1]
-    assert max(len(line.strip("\n")) for line in lines) <= 50
-    assert progress.count("\n") == 1  # one line, which was written over
+    assert lines[-1].startswith("2 of 2 done")
+    assert max(map(len, lines)) <= 50
+    assert table.splitlines()[0].split() == ["word", "seed", "value", "seconds", "state"]
     assert "www..." in table
     assert "Traceback" not in said
-
-
-def termios_size(terminal, columns):
-    import fcntl
-    import struct
-    import termios
-
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-
-
-def terminal_command(terminal, *words, folder):
-    import subprocess
-    import sys
-
-    from sweeping import ENVIRONMENT
-
-    environment = ENVIRONMENT | {"DIGITREC_HOME": str(folder)}
-    environment.pop("COLUMNS", None)
-    return subprocess.Popen(
-        [sys.executable, "-m", "digitrec", "sweep", *map(str, words)],
-        cwd=folder,
-        env=environment,
-        stdin=terminal,
-        stdout=terminal,
-        stderr=terminal,
-        start_new_session=True,
-    )
 
 
 def everything(terminal):
     """All that a program writes to its terminal."""
     said = b""
-    while select.select([terminal], [], [], PATIENCE)[0]:
-        try:
-            more = os.read(terminal, 65536)
-        except OSError as error:  # how Linux says that nobody is at the other end
-            assert error.errno == errno.EIO
-            break
-        if not more:
-            break
-        said += more
+    with suppress(OSError):  # how Linux says that nobody is at the other end
+        while select.select([terminal], [], [], PATIENCE)[0] and (more := os.read(terminal, 65536)):
+            said += more
     os.close(terminal)
     return said.decode().replace("\r\n", "\n")
 
 
 def test_in_a_notebook_one_output_changes_and_the_table_is_shown(tmp_path, monkeypatch):
     """A real kernel, with a worker of this machine."""
-    from nbclient import NotebookClient
-    from nbformat.v4 import new_code_cell, new_notebook
-
     tiny = make_notebook(tmp_path / "tiny.ipynb")
     monkeypatch.setenv("DIGITREC_HOME", str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -335,12 +299,8 @@ def test_in_a_notebook_one_output_changes_and_the_table_is_shown(tmp_path, monke
     assert re.fullmatch(r"3 of 3 done, \d+ s", outputs[0].data["text/plain"])
     assert "<td>done</td>" in outputs[1].data["text/html"]
     assert outputs[1].data["text/plain"].startswith("seed  value  seconds  state")
-    assert len(json.dumps(nbformat.from_dict(notebook))) < 20_000
-    assert not [
-        one
-        for one in psutil.Process().children(recursive=True)
-        if "spawn_main" in " ".join(one.cmdline())
-    ]
+    assert len(json.dumps(notebook)) < 20_000
+    assert not descendants(words="spawn_main")
 
 
 def test_the_help_says_how_in_examples():

@@ -56,7 +56,7 @@ def meanwhile(action):
 
 def kernels():
     """The kernels that run below this process."""
-    return [one for one in descendants() if "ipykernel_launcher" in " ".join(one.cmdline())]
+    return descendants(words="ipykernel_launcher")
 
 
 def test_a_worker_that_is_killed_gives_its_run_back(tmp_path, home, monkeypatch, capfd):
