@@ -79,8 +79,16 @@ def is_alive(process):
     return False
 
 
-def descendants(pid=None):
-    return psutil.Process(pid).children(recursive=True)
+def descendants(pid=None, words=""):
+    """The living processes below one, those whose command has some words."""
+    found = psutil.Process(pid).children(recursive=True)
+    return [one for one in found if is_alive(one) and words in command_line(one)]
+
+
+def command_line(process):
+    with suppress(psutil.NoSuchProcess):
+        return " ".join(process.cmdline())
+    return ""
 
 
 def files_below(folder):
@@ -133,6 +141,8 @@ def dask(folder, workers=0, words=(), before=(), environment=()):
             )
             for number in range(workers)
         ]
+        logs = [folder / f"worker{number}.log" for number in range(workers)]
+        until(lambda: all("Registered to" in log.read_text() for log in logs))
         yield Dask(address, scheduler, started)
 
 

@@ -1,19 +1,21 @@
 """Where runs happen: worker processes on this machine, or those of a scheduler somewhere."""
 
+import asyncio
 import logging
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import dask
 import psutil
 from dask.system import CPU_COUNT
-from distributed import Client, LocalCluster
-from distributed.security import Security
+from distributed import Client, LocalCluster, Security
+from distributed.comm import connect
 
 from digitrec.files import LOCK, locked, one_at_a_time
 from digitrec.sweeps.interrupts import IgnoreInterrupts, interrupts_blocked, interrupts_later
@@ -99,6 +101,7 @@ def local_workers(count: int) -> Iterator[Client]:
         # a worker has one run at a time: Dask suspects all that a worker had when it died
         dask.config.set({"distributed.scheduler.worker-saturation": 1.0}),
         tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as folder,
+        dask.config.set({"temporary-directory": folder}),
         one_at_a_time(Path(folder)),
         started(count, folder) as cluster,
         Client(cluster) as client,
@@ -123,7 +126,9 @@ def started(count: int, folder: str) -> LocalCluster:
             security=True,
             memory_limit=0,  # a kernel is a process of its own, which Dask does not count
             dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its state, on any free port
             local_directory=folder,
+            env=dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),  # of kernels that are killed, too
             silence_logs=QUIET,
         )
 
@@ -158,6 +163,8 @@ def workers_of(address: str) -> Iterator[Client]:
     )
     with quiet_logs():
         try:
+            with ThreadPoolExecutor(1) as pool:  # a notebook has an event loop, which is running
+                pool.submit(lambda: asyncio.run(greet(address))).result()
             client = Client(address, timeout=PATIENCE, set_as_default=False)
         except Exception as error:  # whatever a stranger answers there
             raise ConnectionError(
@@ -171,6 +178,20 @@ def workers_of(address: str) -> Iterator[Client]:
                     f"The scheduler at {address} has no workers. {advice}"
                 ) from error
             yield client
+
+
+async def greet(address: str) -> None:
+    """Connect to a scheduler for a moment: a client waits for ever where somebody says nothing.
+
+    Args:
+        address: of the scheduler.
+
+    Raises:
+        OSError: it does not answer in time.
+    """
+    settings = Security().get_connection_args("client")
+    comm = await asyncio.wait_for(connect(address, timeout=PATIENCE, **settings), PATIENCE)
+    comm.abort()
 
 
 @contextmanager

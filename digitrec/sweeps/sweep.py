@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
+import dask
 from distributed import Client, Future, KilledWorker, as_completed, get_worker
 
 from digitrec.files import explained
@@ -152,20 +153,23 @@ def finished(client: Client, job: Job, todo: Sequence[Run], progress: Progress) 
     # a task, and no scattered value: whatever worker holds it may end, and it is made again
     shared = client.submit(Job, *vars(job).values(), key=f"job-{job.token}")
 
-    def give(one: Run, place: int) -> Future:
-        given[one.key] += 1
-        key = f"{job.token}-{one.key}-{given[one.key]}"
-        return client.submit(on_worker, shared, one, key=key, priority=-place)
+    def give(runs: Sequence[Run]) -> dict[Future, Run]:
+        given.update(one.key for one in runs)
+        # keys of one group: then Dask keeps what no worker can begin yet, and gives it out in turn
+        name = f"run-{job.token}"
+        keys = [(name, place, one.key, given[one.key]) for place, one in enumerate(runs)]
+        with dask.annotate(priority=lambda key: -key[1]):
+            return dict(zip(client.map(on_worker, runs, job=shared, key=keys), runs, strict=True))
 
-    futures = {give(one, place): one for place, one in enumerate(todo)}
+    futures = give(todo)
     ending = as_completed(futures, loop=client.loop)  # this client need not be the only one
     try:
         for future in ending:
             one = futures.pop(future)
             if innocent(future, began[one.key]) and given[one.key] < TRIES:
-                again = give(one, len(todo))
-                futures[again] = one
-                ending.add(again)
+                again = give([one])
+                futures |= again
+                ending.update(again)
                 continue
             record = recorded(job, one, future)
             future.release()  # or the results of all runs stay in the workers' memory
@@ -176,7 +180,7 @@ def finished(client: Client, job: Job, todo: Sequence[Run], progress: Progress) 
             client.cancel(list(futures))
 
 
-def on_worker(job: Job, one: Run) -> Outcome:
+def on_worker(one: Run, job: Job) -> Outcome:
     """Do a run on a worker, and say that it begins."""
     worker = get_worker()
     worker.log_event(BEGINNINGS, {"sweep": job.token, "run": one.key})
