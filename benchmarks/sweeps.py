@@ -6,9 +6,10 @@
 
 Parts: `equal` runs the short notebook with 12 seeds, plainly with papermill, by a sweep with one
 worker and by one with two, in turn and several times. `tiny` lets a scheduler, a process of its
-own, see 1,000 runs of a notebook that does nearly nothing. `runs` looks at one run of the short
-notebook and one of notebook 3: processor, memory, files, what would go over the network. `warm`
-runs the short notebook again and again in one kernel.
+own, see 1,000 runs of a notebook that does nearly nothing, and `pretended` 10,000 that workers say
+to have done. `runs` looks at one run of the short notebook and one of notebook 3: processor,
+memory, files, what would go over the network. `warm` runs the short notebook again and again in one
+kernel.
 
 The plain call is papermill.execute_notebook in one process, and not `python -m papermill`, which
 would load papermill anew for each run: so the measure is the stricter one. A run has one thread
@@ -48,9 +49,10 @@ from tqdm import tqdm
 
 from digitrec import sweeps
 from digitrec.sweeps import sweep
-from digitrec.sweeps.identity import package_fingerprint, plan
+from digitrec.sweeps.identity import Run, package_fingerprint, plan
 from digitrec.sweeps.notebooks import open_notebook
 from digitrec.sweeps.runs import Job, Outcome, environment, execute
+from digitrec.sweeps.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = Path(__file__).with_suffix(".json")
@@ -64,6 +66,7 @@ path = pathlib.Path(os.environ["DIGITREC_HOME"]) / results_path
 path.write_text(json.dumps({"twice": 2 * number}))"""
 MOST_RATIO, MOST_OVERHEAD, MOST_GROWTH = 0.6, 0.1, 200  # the last in MB
 PATIENCE = 60  # seconds for a cluster to stand
+WORKERS = 4  # of the cluster; tiny runs wait for half of their time
 
 
 @dataclass(frozen=True)
@@ -74,18 +77,18 @@ class Scale:
         equal: runs of the short notebook in each arm.
         rounds: how often the arms take turns.
         tiny: runs that do nearly nothing.
-        planned: parameter sets that are planned, and not run.
+        pretended: runs that workers only pretend to do.
         names: of the notebooks whose single run is looked at.
     """
 
     equal: int = 12
     rounds: int = 3
     tiny: int = 1_000
-    planned: int = 10_000
+    pretended: int = 10_000
     names: tuple[str, ...] = ("short", "long")
 
 
-SMALL = Scale(equal=2, rounds=1, tiny=20, planned=200, names=("short",))
+SMALL = Scale(equal=2, rounds=1, tiny=20, pretended=200, names=("short",))
 
 
 def apart(function: Callable, *values: object) -> object:
@@ -212,8 +215,15 @@ def tiny_notebook(folder: Path) -> Path:
 
 
 @contextmanager
-def cluster(workers: int, home: Path) -> Iterator[tuple[str, psutil.Process, list[psutil.Process]]]:
+def cluster(
+    workers: int, home: Path, at_workers: Callable | None
+) -> Iterator[tuple[str, psutil.Process, list[psutil.Process]]]:
     """Start a scheduler and workers as on many machines, each a process of its own.
+
+    Args:
+        workers: how many.
+        home: for their temporary files.
+        at_workers: what they are told to do first.
 
     Yields:
         The address, the scheduler, and the workers without the processes that watch them.
@@ -237,6 +247,8 @@ def cluster(workers: int, home: Path) -> Iterator[tuple[str, psutil.Process, lis
         with Client(address, timeout=PATIENCE, set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=PATIENCE)
             pids = client.run(os.getpid).values()
+            if at_workers:
+                client.run(at_workers)
         yield address, psutil.Process(started[0].pid), [psutil.Process(pid) for pid in pids]
 
 
@@ -276,47 +288,79 @@ def on_disk(folder: Path) -> dict[str, float]:
     }
 
 
-def tiny_runs(scale: Scale, home: Path) -> dict:
-    """Run a tiny notebook many times on a cluster, and look at the memory of all that stays."""
-    notebook, folder = tiny_notebook(home), home / "results"
-    sets = sweeps.grid(number=range(scale.tiny))
-    with cluster(2, home) as (address, scheduler, workers):
-        of_ours = psutil.Process()
-        names = {"scheduler": scheduler, "sweep": of_ours}
-        names |= {f"worker {number}": worker for number, worker in enumerate(workers, 1)}
+def followed(
+    notebook: Path, sets: list[dict], folder: Path, at_workers: Callable | None = None
+) -> tuple[dict, Table]:
+    """Run a notebook with each set on a cluster, and look at the processes that stay.
+
+    Args:
+        notebook: to run.
+        sets: of parameters.
+        folder: of the results.
+        at_workers: what they are told to do before.
+
+    Returns:
+        Seconds, memory and processor time; and the table.
+    """
+    folder.mkdir()
+    with cluster(WORKERS, folder.parent, at_workers) as (address, scheduler, workers):
+        processes = {"scheduler": scheduler, "sweep": psutil.Process()}
+        kept = processes | {f"worker {number}": one for number, one in enumerate(workers, 1)}
         proportional = scheduler.memory_full_info().pss
-        processor = {name: sum(names[name].cpu_times()[:2]) for name in ("scheduler", "sweep")}
-        with watched(names) as marks, in_silence():
+        before = {name: sum(one.cpu_times()[:2]) for name, one in processes.items()}
+        with watched(kept) as marks, in_silence():
             start = time.monotonic()
             table = sweeps.run(notebook, sets, folder, address=address)
             seconds = round(time.monotonic() - start, 1)
-        spent = {
-            name: sum(names[name].cpu_times()[:2]) - before for name, before in processor.items()
-        }
-        proportional = (scheduler.memory_full_info().pss - proportional) / 1e6
-    start = time.monotonic()
-    again = sweeps.run(notebook, sets, folder)
-    seconds_again = round(time.monotonic() - start, 2)
-    opened, package, start = open_notebook(notebook), package_fingerprint(), time.monotonic()
-    many = {plan(opened, {"number": number}, package).key for number in range(scale.planned)}
+        spent = {name: sum(one.cpu_times()[:2]) - before[name] for name, one in processes.items()}
+        proportional = scheduler.memory_full_info().pss - proportional
     return {
-        "runs": scale.tiny,
+        "runs": len(sets),
+        "workers": WORKERS,
         "rows": len(table),
-        "right": sum(row["twice"] == 2 * row["number"] for row in table),
         "done": len(table.done),
-        "done_again": len(again.done),
         "seconds": seconds,
-        "seconds_again": seconds_again,
-        "planned": len(many),
-        "planning_seconds": round(time.monotonic() - start, 3),
         "memory_mb": {name: [each[0], max(each), each[-1]] for name, each in marks.items()},
         "scheduler_growth_mb": round(max(marks["scheduler"]) - marks["scheduler"][0], 1),
-        "scheduler_growth_pss_mb": round(proportional, 1),
+        "scheduler_growth_pss_mb": round(proportional / 1e6, 1),
         "processor_ms_per_run": {
-            name: round(1000 * value / scale.tiny, 1) for name, value in spent.items()
+            name: round(1000 * value / len(sets), 2) for name, value in spent.items()
         },
+    }, table
+
+
+def tiny_runs(scale: Scale, home: Path) -> dict:
+    """Run a tiny notebook many times on a cluster, and the same again."""
+    notebook, folder = tiny_notebook(home), home / "results"
+    sets = sweeps.grid(number=range(scale.tiny))
+    result, table = followed(notebook, sets, folder)
+    start = time.monotonic()
+    again = sweeps.run(notebook, sets, folder)
+    return result | {
+        "right": sum(row["twice"] == 2 * row["number"] for row in table),
+        "done_again": len(again.done),
+        "seconds_again": round(time.monotonic() - start, 2),
         "disk": on_disk(folder),
     }
+
+
+def pretend() -> None:
+    """Let a worker do nothing for a run, and say that it is done."""
+    from digitrec.sweeps import sweep
+    from digitrec.sweeps.results import Record
+    from digitrec.sweeps.runs import Outcome
+
+    def nothing(job: Job, run: Run, scratch: Path) -> Outcome:
+        told = ("done", "", {"validation_accuracy": 0.9}, 0.0, "", "nowhere", {})
+        return Outcome(Record(run.key, job.notebook.name, run.parameters, *told), None)
+
+    sweep.execute = nothing
+
+
+def pretended_runs(scale: Scale, home: Path) -> dict:
+    """Let workers pretend to do runs, and see how many a scheduler and a sweep can follow."""
+    sets = sweeps.grid(number=range(scale.pretended))
+    return followed(tiny_notebook(home), sets, home / "results", pretend)[0]
 
 
 # --- one run -------------------------------------------------------------------------------------
@@ -399,7 +443,13 @@ def warm_kernel(scale: Scale, home: Path) -> dict:
     return {"runs": apart(in_one_kernel, NOTEBOOKS["short"], sets, home)}
 
 
-PARTS = {"equal": equal_runs, "warm": warm_kernel, "runs": single_runs, "tiny": tiny_runs}
+PARTS = {
+    "equal": equal_runs,
+    "warm": warm_kernel,
+    "runs": single_runs,
+    "pretended": pretended_runs,
+    "tiny": tiny_runs,
+}
 
 
 def faults(record: dict) -> list[str]:
@@ -418,6 +468,8 @@ def faults(record: dict) -> list[str]:
             found.append(f"The scheduler grew by more than {MOST_GROWTH} MB.")
         if not tiny["runs"] == tiny["rows"] == tiny["done"] == tiny["right"] == tiny["done_again"]:
             found.append("The table of the tiny runs is not complete and right.")
+    if "pretended" in record and record["pretended"]["done"] < record["pretended"]["runs"]:
+        found.append("The table of the pretended runs is not complete.")
     return found
 
 

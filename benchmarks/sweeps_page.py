@@ -171,26 +171,31 @@ def warm(record: Record) -> str:
 
 def scheduler(record: Record) -> str:
     """What many runs do to the processes that stay."""
-    tiny = record["tiny"]
-    before, most, _ = tiny["memory_mb"]["scheduler"]
-    own = tiny["memory_mb"]["sweep"]
-    workers = [marks for name, marks in tiny["memory_mb"].items() if name.startswith("worker")]
-    grown = max(marks[2] - marks[0] for marks in workers)
-    spent = tiny["processor_ms_per_run"]
-    rows = [
-        ("the table at the end", f"{tiny['done']:,} of {tiny['rows']:,} rows done and right"),
-        ("time on two workers", duration(tiny["seconds"])),
-        ("memory of the scheduler: before, at most", f"{before:.0f} MB, {most:.0f} MB"),
-        ("**growth of the scheduler**", f"{tiny['scheduler_growth_mb']:.0f} MB"),
-        ("growth of the process that sweeps", f"{max(own) - own[0]:.0f} MB"),
-        ("growth of a worker", f"{grown:.0f} MB"),
-        ("processor of the scheduler for a run", f"{spent['scheduler']:.1f} ms"),
-        ("processor of the process that sweeps for a run", f"{spent['sweep']:.1f} ms"),
-        ("the same again, where all is done", duration(tiny["seconds_again"])),
-        (f"planning {tiny['planned']:,} sets", duration(tiny["planning_seconds"])),
-        ("on disk", f"{tiny['disk']['files']:,} files, {size(1e6 * tiny['disk']['mb'])}"),
+    parts = [record["tiny"], record["pretended"]]
+    marks = [part["memory_mb"] for part in parts]
+    workers = [
+        max(each[2] - each[0] for name, each in one.items() if name.startswith("worker"))
+        for one in marks
     ]
-    return table((f"{tiny['runs']:,} runs that do nearly nothing", ""), *rows)
+    spent = [part["processor_ms_per_run"] for part in parts]
+    rows = [
+        ("rows of the table that are done", *(f"{p['done']:,} of {p['rows']:,}" for p in parts)),
+        (f"time on {parts[0]['workers']} workers", *(duration(p["seconds"]) for p in parts)),
+        ("memory of the scheduler before", *(f"{one['scheduler'][0]:.0f} MB" for one in marks)),
+        ("its growth at most", *(f"**{part['scheduler_growth_mb']:.0f} MB**" for part in parts)),
+        ("growth of the sweep", *(f"{one['sweep'][1] - one['sweep'][0]:.0f} MB" for one in marks)),
+        ("growth of a worker", *(f"{grown:.0f} MB" for grown in workers)),
+        ("processor of the scheduler for a run", *(f"{one['scheduler']:.1f} ms" for one in spent)),
+        ("processor of the sweep for a run", *(f"{one['sweep']:.1f} ms" for one in spent)),
+        ("the same again, all done", duration(parts[0]["seconds_again"]), ""),
+        (
+            "on disk",
+            f"{parts[0]['disk']['files']:,} files, {size(1e6 * parts[0]['disk']['mb'])}",
+            "",
+        ),
+    ]
+    head = f"{parts[0]['runs']:,} tiny runs", f"{parts[1]['runs']:,} pretended runs"
+    return table(("", *head), *rows)
 
 
 def storage(record: Record) -> str:
@@ -248,13 +253,19 @@ def money(record: Record) -> str:
 
 def breaks_first(record: Record) -> str:
     """How many runs a scheduler and a sweep can follow in a second."""
-    spent = record["tiny"]["processor_ms_per_run"]
-    limits = {name: 1000 / value for name, value in spent.items()}
-    needed = MACHINES * CORES / record["runs"]["each"]["short"]["seconds"]
-    return (
-        f"By its processor time, the scheduler could follow {limits['scheduler']:.0f} runs in a "
-        f"second, and the process that\nsweeps {limits['sweep']:.0f}. "
-        f"{MACHINES} machines with {CORES} cores finish {needed:.0f} of the short notebook.\n"
+    part = record["pretended"]
+    followed = part["runs"] / part["seconds"]
+    rows = [
+        (
+            f"{MACHINES} machines with {CORES} cores finish, of {TITLES[name]}",
+            f"{MACHINES * CORES / run['seconds']:.1f} runs in a second",
+        )
+        for name, run in record["runs"]["each"].items()
+    ]
+    return table(
+        ("what is needed, and what there is", ""),
+        *rows,
+        ("scheduler, sweep and workers, all on one machine, followed", f"{followed:.0f}"),
     )
 
 

@@ -55,6 +55,7 @@ def test_as_much_was_measured_as_was_promised():
     full = benchmark.Scale()
     assert full.equal == RECORD["equal"]["runs"] == 12
     assert full.tiny == RECORD["tiny"]["runs"] == 1_000
+    assert full.pretended == RECORD["pretended"]["runs"] == page.MANY
     assert full.rounds == len(RECORD["equal"]["rounds"]) >= 2
     assert len(RECORD["equal"]["parts"]) == 12 * full.rounds
     assert len(RECORD["warm"]["runs"]) == 12
@@ -80,6 +81,7 @@ def slower(record, arm, factor):
         (lambda record: record["tiny"].update(rows=999), "complete and right"),
         (lambda record: record["tiny"].update(right=999), "complete and right"),
         (lambda record: record["tiny"].update(done_again=0), "complete and right"),
+        (lambda record: record["pretended"].update(done=9_999), "is not complete"),
     ],
 )
 def test_a_missed_target_is_told(spoil, told):
