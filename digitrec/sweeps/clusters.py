@@ -1,29 +1,30 @@
 """Where runs happen: worker processes on this machine, or those of a scheduler somewhere."""
 
+import asyncio
 import logging
+import os
 import re
-import signal
+import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import dask
 import psutil
 from dask.system import CPU_COUNT
-from distributed import Client, LocalCluster, Worker, WorkerPlugin
+from distributed import Client, LocalCluster, Security
+from distributed.comm import connect
 
+from digitrec.files import LOCK, locked, one_at_a_time
+from digitrec.sweeps.interrupts import IgnoreInterrupts, interrupts_blocked, interrupts_later
+
+SCRATCH = "digitrec-sweep-"  # how names of temporary folders begin
 MEMORY_PER_RUN = 1.5e9  # bytes; a kernel with TensorFlow that trains, with a reserve
 PATIENCE = 10  # seconds for a scheduler to answer, and then for its workers
+TELLING = ("distributed", "distributed.client", "tornado.application", "asyncio")
 QUIET = logging.CRITICAL  # what goes wrong is told in sentences, by the sweep
-
-
-class IgnoreInterrupts(WorkerPlugin):
-    """Let Ctrl-C reach the sweep alone: a terminal sends it to each of its processes."""
-
-    def setup(self, worker: Worker) -> None:
-        """Ignore it from now on."""
-        with suppress(ValueError):  # not in the main thread, where no signal arrives
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def scheduler_address(address: str | None) -> str | None:
@@ -39,13 +40,32 @@ def scheduler_address(address: str | None) -> str | None:
     Raises:
         ValueError: it is no address.
     """
-    address = address or dask.config.get("scheduler-address", None) or None
-    if address is not None and not re.fullmatch(r"\w+://[^\s/]+:\d{1,5}", address):
+    address = (
+        address
+        or os.environ.get("DASK_SCHEDULER_ADDRESS")  # set after Dask has read its settings
+        or dask.config.get("scheduler-address", None)
+        or None
+    )
+    form = re.fullmatch(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:(\d{1,5})", address or "")
+    if address is not None and not (form and 0 < int(form[2]) < 2**16):
         raise ValueError(
             f"{address!r} is no address of a Dask scheduler: expected one such as "
             '"tcp://10.0.0.7:8786", which the scheduler writes when it starts.'
         )
     return address
+
+
+def check_numbers(**wanted: int | None) -> None:
+    """Check numbers of workers or threads.
+
+    Raises:
+        ValueError: one is no whole number from 1.
+    """
+    for name, number in wanted.items():
+        if number is not None and (type(number) is not int or number < 1):
+            raise ValueError(
+                f"{name} = {number!r}: expected a whole number from 1, such as {CPU_COUNT}."
+            )
 
 
 def room_for(runs: int, workers: int | None, threads: int | None) -> tuple[int, int]:
@@ -57,13 +77,7 @@ def room_for(runs: int, workers: int | None, threads: int | None) -> tuple[int, 
         runs: how many there are to do.
         workers: what the caller wants, or None.
         threads: likewise.
-
-    Raises:
-        ValueError: a number below 1 is wanted.
     """
-    for name, wanted in (("workers", workers), ("threads", threads)):
-        if wanted is not None and wanted < 1:
-            raise ValueError(f"{name} = {wanted}: expected 1 or more, such as {CPU_COUNT}.")
     in_memory = int(psutil.virtual_memory().available / MEMORY_PER_RUN)
     if workers is None:
         workers = max(1, min(runs, in_memory, CPU_COUNT // (threads or 1)))
@@ -80,22 +94,51 @@ def local_workers(count: int) -> Iterator[Client]:
     Args:
         count: how many; each does one run at a time.
     """
+    remove_scratch()
     with (
-        tempfile.TemporaryDirectory(prefix="digitrec-sweep-", ignore_cleanup_errors=True) as folder,
-        LocalCluster(
+        interrupts_later() as interrupts_now,
+        quiet_logs(),
+        # a worker has one run at a time: Dask suspects all that a worker had when it died
+        dask.config.set({"distributed.scheduler.worker-saturation": 1.0}),
+        tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as folder,
+        dask.config.set({"temporary-directory": folder}),
+        one_at_a_time(Path(folder)),
+        started(count, folder) as cluster,
+        Client(cluster) as client,
+    ):
+        client.register_plugin(IgnoreInterrupts())
+        with interrupts_now():
+            yield client
+
+
+def started(count: int, folder: str) -> LocalCluster:
+    """Return worker processes that have not heard of Ctrl-C when they begin.
+
+    Args:
+        count: how many.
+        folder: for their temporary files.
+    """
+    with interrupts_blocked():
+        return LocalCluster(
             n_workers=count,
             threads_per_worker=1,
             processes=True,
             security=True,
             memory_limit=0,  # a kernel is a process of its own, which Dask does not count
             dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its state, on any free port
             local_directory=folder,
+            env=dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),  # of kernels that are killed, too
             silence_logs=QUIET,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        client.register_plugin(IgnoreInterrupts())
-        yield client
+        )
+
+
+def remove_scratch() -> None:
+    """Remove the temporary folders of sweeps that were killed; those of living ones are locked."""
+    for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        with suppress(OSError), (left / LOCK).open("r+b") as file:
+            if locked(file):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
@@ -106,16 +149,24 @@ def workers_of(address: str) -> Iterator[Client]:
         address: of the scheduler.
 
     Raises:
-        ConnectionError: nobody answers there, or no worker has come.
+        ConnectionError: nobody answers there, or no worker has come, or there is no certificate to
+            show.
     """
+    if address.startswith(("tls:", "wss:")) and Security().tls_ca_file is None:
+        raise ConnectionError(
+            f"{address} wants a certificate, and Dask's settings on this machine name none. "
+            "docs/sweeps.md says how to make one and where to name it."
+        )
     advice = (
         "Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`; "
         "or leave the address out to use this machine."
     )
     with quiet_logs():
         try:
+            with ThreadPoolExecutor(1) as pool:  # a notebook has an event loop, which is running
+                pool.submit(lambda: asyncio.run(greet(address))).result()
             client = Client(address, timeout=PATIENCE, set_as_default=False)
-        except (TimeoutError, OSError, ValueError) as error:
+        except Exception as error:  # whatever a stranger answers there
             raise ConnectionError(
                 f"No Dask scheduler answers at {address} within {PATIENCE} seconds. {advice}"
             ) from error
@@ -129,13 +180,29 @@ def workers_of(address: str) -> Iterator[Client]:
             yield client
 
 
+async def greet(address: str) -> None:
+    """Connect to a scheduler for a moment: a client waits for ever where somebody says nothing.
+
+    Args:
+        address: of the scheduler.
+
+    Raises:
+        OSError: it does not answer in time.
+    """
+    settings = Security().get_connection_args("client")
+    comm = await asyncio.wait_for(connect(address, timeout=PATIENCE, **settings), PATIENCE)
+    comm.abort()
+
+
 @contextmanager
 def quiet_logs() -> Iterator[None]:
     """Keep Dask from telling of a lost connection in its own words meanwhile."""
-    logger = logging.getLogger("distributed")
-    before = logger.level
-    logger.setLevel(QUIET)
+    loggers = [logging.getLogger(name) for name in TELLING]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(QUIET)
     try:
         yield
     finally:
-        logger.setLevel(before)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)

@@ -1,5 +1,6 @@
 """How far a sweep is: a line that changes in a terminal and in a notebook, and lines in a log."""
 
+import os
 import sys
 import time
 from contextlib import AbstractContextManager
@@ -113,14 +114,15 @@ class Log:
 
 
 class Terminal:
-    """One line as wide as the terminal, which is written over."""
+    """One line, at most as wide as the terminal, which is written over."""
 
     def __init__(self) -> None:
-        self.bar = tqdm(bar_format="{desc}", dynamic_ncols=True)
+        self.bar = tqdm(bar_format="{desc}")
 
     def show(self, text: str, news: bool) -> None:
-        """Write over the line."""
-        self.bar.set_description_str(text)
+        """Write over the line; one that broke could not be written over."""
+        room = os.get_terminal_size(sys.stderr.fileno()).columns - 1
+        self.bar.set_description_str(text if len(text) <= room else f"{text[: room - 3]}...")
 
     def close(self) -> None:
         """Go on in the next line."""
