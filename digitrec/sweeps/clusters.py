@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -93,7 +94,11 @@ def local_workers(count: int) -> Iterator[Client]:
 
     Args:
         count: how many; each does one run at a time.
+
+    Raises:
+        RuntimeError: the program that runs is a script that begins anew when workers import it.
     """
+    check_script()
     remove_scratch()
     with (
         interrupts_later() as interrupts_now,
@@ -130,6 +135,20 @@ def started(count: int, folder: str) -> LocalCluster:
             local_directory=folder,
             env=dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),  # of kernels that are killed, too
             silence_logs=QUIET,
+        )
+
+
+def check_script() -> None:
+    """Stop a script whose every worker would begin the sweep again, because they import it.
+
+    Raises:
+        RuntimeError: it is one. Python itself would say so in a hundred lines.
+    """
+    path = Path(getattr(sys.modules["__main__"], "__file__", None) or "")
+    if path.suffix == ".py" and "__name__" not in path.read_text("utf-8", errors="replace"):
+        raise RuntimeError(
+            f"Worker processes import {path.name} when they start, which would begin the sweep "
+            'again. Put what it does below a line `if __name__ == "__main__":`.'
         )
 
 
