@@ -6,7 +6,7 @@ papermill puts the values of `-p name value` into a cell of their own after the 
 
 import ast
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,11 +130,7 @@ def check_parameters(**parameters: object) -> None:
     ValueError: epochs = 0: expected a whole number from 1 to 1,000, such as 3.
     Change it in the parameters cell, or with papermill's -p NAME VALUE.
     """
-    problems = [
-        f"{name} = {value!r}: expected {RULES[name].expected}."
-        for name, value in parameters.items()
-        if name in RULES and not RULES[name].accepts(value)
-    ]
+    problems = broken_rules(parameters)
     problems += [
         f"{name}: expected one of {', '.join(RULES)}." for name in parameters if name not in RULES
     ]
@@ -144,6 +140,19 @@ def check_parameters(**parameters: object) -> None:
     if problems:
         advice = "Change it in the parameters cell, or with papermill's -p NAME VALUE."
         raise ValueError("\n".join([*problems, advice]))
+
+
+def broken_rules(parameters: Mapping[str, object]) -> list[str]:
+    """Return a sentence for each value that breaks the rule of its name.
+
+    >>> broken_rules({"epochs": 0, "a name without a rule": 0})
+    ['epochs = 0: expected a whole number from 1 to 1,000, such as 3.']
+    """
+    return [
+        f"{name} = {value!r}: expected {RULES[name].expected}."
+        for name, value in parameters.items()
+        if name in RULES and not RULES[name].accepts(value)
+    ]
 
 
 def unknown_name(name: str, known: Iterable[str]) -> str:

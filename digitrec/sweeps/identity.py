@@ -8,7 +8,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import digitrec
 from digitrec.names import plain_name
 from digitrec.sweeps.notebooks import Notebook
 from digitrec.sweeps.parameter_sets import Parameters
@@ -40,7 +39,7 @@ def package_fingerprint() -> str:
     It is made anew each time: a kernel that starts now takes the code of now, even where the
     process that asks has imported the code of an hour ago.
     """
-    folder = Path(digitrec.__file__).parent
+    folder = Path(__file__).parent.parent
     sums = {
         path.relative_to(folder).as_posix(): checksum(path, path.stat().st_mtime_ns)
         for path in sorted((*folder.rglob("*.py"), *folder.glob("assets/*")))

@@ -10,12 +10,16 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from digitrec.parameters import RULES, unknown_name
+from digitrec.parameters import RULES, broken_rules, unknown_name
 from digitrec.paths import project_path, short_path
 from digitrec.sweeps.parameter_sets import Parameters
 
 PYTHON = {"name": "python3", "display_name": "Python 3"}
-SHOWN = 5  # sets whose faults are listed; a grid repeats a wrong value in many
+SHOWN = 5  # faults that are listed
+PLAIN = (int, float, str, bool, type(None))
+NOT_YOURS = (
+    "results_path: each run has a file of its own. Leave it out; the table has what is in them."
+)
 
 
 @dataclass(frozen=True)
@@ -92,19 +96,6 @@ def literal(text: str) -> object:
         return text
 
 
-def is_plain(value: object) -> bool:
-    """Tell whether a value comes through papermill and a file as what it is.
-
-    >>> is_plain([1, "two", None]), is_plain((1, 2))
-    (True, False)
-    """
-    if isinstance(value, list):
-        return all(map(is_plain, value))
-    if isinstance(value, dict):
-        return all(type(name) is str and is_plain(one) for name, one in value.items())
-    return type(value) in (int, float, str, bool, type(None))
-
-
 def check_sets(notebook: Notebook, sets: Sequence[Parameters]) -> None:
     """Check all parameter sets before anything starts.
 
@@ -118,26 +109,22 @@ def check_sets(notebook: Notebook, sets: Sequence[Parameters]) -> None:
     """
     if not sets:
         raise ValueError("There is nothing to run: expected at least one set of parameters.")
-    problems: dict[str, None] = {}
+    problems: list[str] = []
     for one in sets:
         if not isinstance(one, dict):
             raise ValueError(f"{one!r}: expected a set of parameters, such as {{'epochs': 3}}.")
-        for name, value in one.items():
-            if name not in notebook.defaults:
-                problems[unknown_name(name, notebook.defaults)] = None
-            elif name == "results_path":
-                problems[
-                    "results_path: each run has a file of its own. Leave it out; the table has "
-                    "what is in them."
-                ] = None
-            elif name in RULES and not RULES[name].accepts(value):
-                problems[f"{name} = {value!r}: expected {RULES[name].expected}."] = None
-            elif not is_plain(value):
-                problems[
-                    f"{name} = {value!r}: expected a number, a text in quotes, True, False, None, "
-                    "or a list of such."
-                ] = None
+        problems += [
+            unknown_name(name, notebook.defaults) for name in one if name not in notebook.defaults
+        ]
+        problems += broken_rules(one)
+        problems += [NOT_YOURS] if "results_path" in one else []
+        problems += [
+            f"{name} = {value!r}: expected a number, a text in quotes, True, False or None."
+            for name, value in one.items()
+            if name not in RULES and type(value) not in PLAIN
+        ]
+    problems = list(dict.fromkeys(problems))  # a grid repeats each in many sets
     if problems:
         more = len(problems) - SHOWN
-        lines = [*list(problems)[:SHOWN], *([f"And {more} more."] if more > 0 else [])]
+        lines = [*problems[:SHOWN], *([f"And {more} more."] if more > 0 else [])]
         raise ValueError("\n".join([*lines, "Nothing was started."]))

@@ -41,6 +41,7 @@ class Record:
         began: when, in local time.
         machine: where.
         versions: of the package and the libraries.
+        networks: whether its networks were to be kept.
         files: bytes of each file beside the record.
         format: of the record.
     """
@@ -55,6 +56,7 @@ class Record:
     began: str
     machine: str
     versions: dict[str, str]
+    networks: bool = False
     files: dict[str, int] = field(default_factory=dict)
     format: int = FORMAT
 
@@ -75,15 +77,17 @@ def load_record(folder: Path) -> Record | None:
     return record if whole and right and isinstance(record.results, dict) else None
 
 
-def stored(folder: Path, key: str) -> Record | None:
+def stored(folder: Path, key: str, networks: bool = False) -> Record | None:
     """Return the record of a run that is done, or None.
 
     Args:
         folder: of the sweep.
         key: of the run.
+        networks: whether its networks have to be there, too.
     """
     record = load_record(folder / key)
-    return record if record and record.state == "done" else None
+    good = record is not None and record.state == "done" and record.networks >= networks
+    return record if good else None
 
 
 def keep(folder: Path, record: Record, files: Mapping[str, bytes]) -> Record:
@@ -123,7 +127,7 @@ def put_in_place(unfinished: Path, folder: Path, record: Record) -> Record:
     failed = folder / f"{record.key}{FAILED}"
     place = done if record.state == "done" else failed
     for _ in range(10):  # two sweeps may clear the place for each other
-        if there := stored(folder, record.key):
+        if there := stored(folder, record.key, record.networks):
             return there
         with suppress(OSError):
             os.rename(unfinished, place)  # takes no name of a folder that holds something

@@ -80,7 +80,8 @@ def execute(job: Job, run: Run, scratch: Path | None = None) -> Outcome:
         RuntimeError: this machine has another version of the package.
     """
     shared = os.path.isfile(job.folder / job.token)  # False also where nobody may look
-    if shared and (done := stored(job.folder, run.key)):  # another sweep has been here
+    done = stored(job.folder, run.key, job.networks) if shared else None
+    if done:  # another sweep has been here
         return Outcome(done, None)
     if package_fingerprint() != job.package:
         raise RuntimeError(
@@ -136,6 +137,7 @@ def executed(job: Job, run: Run, home: Path) -> tuple[Record, dict[str, bytes]]:
         began=began,
         machine=socket.gethostname(),
         versions=versions(),
+        networks=job.networks,
     )
     return record, files_of(run, home, path, job.networks)
 

@@ -77,7 +77,7 @@ def run(
     address = scheduler_address(address)
     plans = {one.key: one for one in (plan(opened, given, package) for given in sets)}
     folder = project_path(into if into is not None else f"{FOLDER}/{opened.name}")
-    records = {key: done for key in plans if (done := stored(folder, key))}
+    records = {key: done for key in plans if (done := stored(folder, key, networks))}
     kept = len(records)
     todo = [one for one in plans.values() if one.key not in records]
     note, stopped = "", False
@@ -101,7 +101,7 @@ def run(
             except OSError as error:  # what is finished is still worth its table
                 note = error.strerror or str(error)
         # a worker may have stored a run of which nobody heard any more
-        records |= {one.key: done for one in todo if (done := stored(folder, one.key))}
+        records |= {one.key: done for one in todo if (done := stored(folder, one.key, networks))}
     return as_table(folder, plans, records, note, stopped)
 
 
