@@ -147,9 +147,11 @@ def test_an_address_where_nobody_works_is_a_sentence_within_15_seconds(tmp_path,
             for address in sentences
         }
         secret = idle.address.replace("tcp", "tls")
-        for address in (place_of(talking), secret, "tcp://no-such-name.invalid:8786"):
+        for address in (place_of(talking), "tcp://no-such-name.invalid:8786"):
             with pytest.raises(ConnectionError, match=f"^{re.escape(ANSWERS.format(address))}"):
                 sweeps.run(tiny, [{}], "into", address=address)
+        with pytest.raises(ConnectionError, match="wants a certificate, and Dask's settings on"):
+            sweeps.run(tiny, [{}], "into", address=secret)
         for address, sentence in sentences.items():
             code, out, errors = ended(running[address])
             assert (code, out) == (2, ""), (address, errors)

@@ -168,8 +168,14 @@ def workers_of(address: str) -> Iterator[Client]:
         address: of the scheduler.
 
     Raises:
-        ConnectionError: nobody answers there, or no worker has come.
+        ConnectionError: nobody answers there, or no worker has come, or there is no certificate to
+            show.
     """
+    if address.startswith(("tls:", "wss:")) and Security().tls_ca_file is None:
+        raise ConnectionError(
+            f"{address} wants a certificate, and Dask's settings on this machine name none. "
+            "docs/sweeps.md says how to make one and where to name it."
+        )
     advice = (
         "Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`; "
         "or leave the address out to use this machine."

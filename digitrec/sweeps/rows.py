@@ -38,7 +38,8 @@ def as_table(
     )
     names = columns(given, "given", TOLD)
     values = columns(saved, "saved", (*TOLD, *names.values()))
-    rows = tuple(row(folder, one, records.get(one.key), names, values) for one in plans.values())
+    place = short_path(folder)  # once: it asks the disk about each folder on the way
+    rows = tuple(row(place, one, records.get(one.key), names, values) for one in plans.values())
     return Table(rows, tuple(notes(folder, rows, plans, note)), stopped)
 
 
@@ -58,7 +59,7 @@ def columns(names: Iterable[str], kind: str, taken: Collection[str]) -> dict[str
 
 
 def row(
-    folder: Path,
+    folder: str,
     one: Run,
     record: Record | None,
     names: Mapping[str, str],
@@ -67,7 +68,7 @@ def row(
     """Return the row of a run.
 
     Args:
-        folder: of the results.
+        folder: of the results, as it is shown.
         one: the run.
         record: of it, or None.
         names: the columns of its parameters.
@@ -82,7 +83,7 @@ def row(
             "seconds": record.seconds if record else None,
             "state": record.state if record else "not run",
             "error": record.error if record else "",
-            "folder": (Path(short_path(folder)) / place).as_posix() if record else "",
+            "folder": f"{folder}/{place}" if record else "",
         }
     )
 

@@ -29,6 +29,7 @@ from digitrec.sweeps.runs import Job, Outcome, execute, in_a_line
 from digitrec.sweeps.table import Table
 
 FOLDER = "runs/sweeps"  # of the project; a folder in it for each notebook
+BEGINNINGS = "digitrec-sweeps"  # where workers tell of them; a scheduler never forgets a topic
 TRIES = 4  # how often a run is given that never was at work when workers died
 
 
@@ -101,7 +102,8 @@ def run(
             except OSError as error:  # what is finished is still worth its table
                 note = error.strerror or str(error)
         # a worker may have stored a run of which nobody heard any more
-        records |= {one.key: done for one in todo if (done := stored(folder, one.key, networks))}
+        unsure = plans.keys() - {key for key, one in records.items() if one.state == "done"}
+        records |= {key: done for key in unsure if (done := stored(folder, key, networks))}
     return as_table(folder, plans, records, note, stopped)
 
 
@@ -144,10 +146,11 @@ def finished(client: Client, job: Job, todo: Sequence[Run], progress: Progress) 
 
     def heard(event: tuple[float, dict[str, str]]) -> None:
         key = event[1]["run"]
-        began[key] += 1
-        progress.began(key, labels[key])
+        if event[1]["sweep"] == job.token:
+            began[key] += 1
+            progress.began(key, labels[key])
 
-    client.subscribe_topic(job.token, heard)
+    client.subscribe_topic(BEGINNINGS, heard)
     # a task, and no scattered value: whatever worker holds it may end, and it is made again
     shared = client.submit(Job, *vars(job).values(), key=f"job-{job.token}")
 
@@ -181,7 +184,7 @@ def finished(client: Client, job: Job, todo: Sequence[Run], progress: Progress) 
 def on_worker(one: Run, job: Job) -> Outcome:
     """Do a run on a worker, and say that it begins."""
     worker = get_worker()
-    worker.log_event(job.token, {"run": one.key})
+    worker.log_event(BEGINNINGS, {"sweep": job.token, "run": one.key})
     return execute(job, one, Path(worker.local_directory))
 
 
