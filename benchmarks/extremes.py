@@ -88,6 +88,7 @@ CASES = {
         Run("03", FEW),
         Run("10", {"card_name": "$" * 40, "card_path": "runs/deep/er/card.md"}),
     ],
+    "a sweep of trainings that hardly learn": [Run("09", FEW | {"seeds": 1})],
     "the largest seed": [
         *(Run(name, {"seed": LARGEST_SEED}) for name in ("01", "02", "04", "07")),
         *(Run(name, FEW | {"seed": LARGEST_SEED}) for name in ("03", "06")),

@@ -6,6 +6,7 @@ papermill puts the values of `-p name value` into a cell of their own after the 
 
 import ast
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,20 @@ def short_text(most: int, example: str) -> Rule:
     )
 
 
+def is_address(value: object) -> bool:
+    """Tell whether a text is an address, whoever may answer there."""
+    if not isinstance(value, str):
+        return False
+    form = re.fullmatch(r"(?:tcp|tls|ws|wss|ucx)://[^\s/]+:(\d{1,5})", value)
+    return form is not None and 0 < int(form[1]) < 2**16
+
+
 RULES = {
+    "address": Rule(
+        "None (this machine) or the address of a Dask scheduler in quotes, such as "
+        '"tcp://10.0.0.7:8786"',
+        lambda value: value is None or is_address(value),
+    ),
     "batch_size": whole_number(1, LARGEST_BATCH, 32),
     "card_name": short_text(40, "My network"),
     "card_path": file_name(".md", "runs/my_network.md"),
@@ -98,6 +112,7 @@ RULES = {
     "photos_folder": existing_folder("photos"),
     "results_path": file_name(".json", "runs/results.json"),
     "seed": whole_number(0, 2**32 - 1, 1),
+    "seeds": whole_number(1, 100, 3),
     "taught_path": file_name(".keras", "models/my_hand.keras"),
     "train_new_model": Rule("True or False", lambda value: type(value) is bool),
     "trained_model": Rule(

@@ -62,7 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
     options = parser.parse_args()
-    execute_all(options.notebooks or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")))
+    execute_all(options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb")))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
     python scripts/place_tasks.py              # questions and starters into the lessons
     python scripts/place_tasks.py --solutions  # solved and executed, into solutions/
+    python scripts/place_tasks.py --solutions notebooks/03_training.ipynb    # of one lesson
 
 A lesson says where a task stands by two cells, Markdown and code, with the tag `task-NAME`. A new
 task needs these two cells, empty; this fills them.
@@ -102,10 +103,8 @@ def without_pictures(notebook: nbformat.NotebookNode) -> None:
 
 
 def write_solutions(lessons: list[Path]) -> None:
-    """Write solved lessons anew, executed; those of lessons that are gone go, too."""
+    """Write solved lessons anew, executed."""
     SOLUTIONS.mkdir(exist_ok=True)
-    for old in SOLUTIONS.glob("*.ipynb"):
-        old.unlink()
     for path in lessons:
         nbformat.write(solved(path), SOLUTIONS / path.name)
     written = [SOLUTIONS / path.name for path in lessons]
@@ -119,11 +118,14 @@ def write_solutions(lessons: list[Path]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--solutions", action="store_true", help="write solutions/, executed")
+    parser.add_argument("lessons", nargs="*", type=Path, help="some notebooks; none means all")
     options = parser.parse_args()
-    lessons = [
-        path for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")) if lesson_tasks(path)
-    ]
+    notebooks = options.lessons or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    lessons = [path for path in notebooks if lesson_tasks(path)]
     if options.solutions:
+        if not options.lessons:  # those of lessons that are gone go, too
+            for old in SOLUTIONS.glob("*.ipynb"):
+                old.unlink()
         write_solutions(lessons)
         return
     for path in lessons:

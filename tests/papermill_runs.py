@@ -12,6 +12,7 @@ from conftest import ROOT
 QUICK = {
     "03_training": ["-p", "epochs", "1", "-p", "train_size", "5000"],
     "06_stronger_model": ["-p", "epochs", "1", "-p", "train_size", "10000"],
+    "09_parameter_sweeps": ["-p", "seeds", "1"],
 }
 MEMORY_LIMIT = 1.5e9  # bytes
 # Linux adds what the parent held when it started a process, so the parent is a small one of its own

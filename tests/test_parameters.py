@@ -132,5 +132,5 @@ def test_of_a_cell_that_ran_twice_the_latest_values_count(monkeypatch):
 
 
 def test_a_parameter_without_a_rule_is_named():
-    with pytest.raises(ValueError, match=r"my: expected one of batch_size, .*epochs"):
+    with pytest.raises(ValueError, match=r"my: expected one of address, batch_size, .*epochs"):
         digitrec.check_parameters(my=1, epochs=3)

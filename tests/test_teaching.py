@@ -15,7 +15,7 @@ import classroom
 DOCS = ROOT / "docs"
 TEACHING = (DOCS / "teaching.md").read_text()
 FIRST_MINUTE = ROOT / "notebooks" / "00_first_minute.ipynb"
-LESSONS = [path for path in NOTEBOOKS if path.name < "09"]
+LESSONS = [path for path in NOTEBOOKS if path.name < "10"]
 ITALIC = r"(?<!\*)\*([^*]+)\*(?!\*)"
 
 

@@ -59,6 +59,7 @@ from digitrec.figures.plots import (
     plot_two_histograms,
 )
 from digitrec.figures.readings import show_page, show_reading, show_steps
+from digitrec.figures.sweeps import plot_equal_runs, plot_leads, plot_sweep
 from digitrec.figures.tables import show_table
 from digitrec.figures.training import plot_costs, plot_live_training, plot_training
 from digitrec.figures.weights import show_weights
@@ -80,10 +81,12 @@ __all__ = [
     "plot_descent",
     "plot_descents",
     "plot_digit_map",
+    "plot_equal_runs",
     "plot_fits",
     "plot_gains",
     "plot_handwriting_needed",
     "plot_ladder",
+    "plot_leads",
     "plot_learning_curves",
     "plot_live_training",
     "plot_luck",
@@ -91,6 +94,7 @@ __all__ = [
     "plot_probabilities",
     "plot_reliability",
     "plot_robustness",
+    "plot_sweep",
     "plot_training",
     "plot_two_histograms",
     "plot_windows",

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from distributed import Client, LocalCluster, Security
 from distributed.comm import connect
 
 from digitrec.files import LOCK, locked, one_at_a_time
+from digitrec.parameters import is_address
 from digitrec.sweeps.interrupts import IgnoreInterrupts, interrupts_blocked, interrupts_later
 
 SCRATCH = "digitrec-sweep-"  # how names of temporary folders begin
@@ -47,8 +47,7 @@ def scheduler_address(address: str | None) -> str | None:
         or dask.config.get("scheduler-address", None)
         or None
     )
-    form = re.fullmatch(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:(\d{1,5})", address or "")
-    if address is not None and not (form and 0 < int(form[2]) < 2**16):
+    if address is not None and not is_address(address):
         raise ValueError(
             f"{address!r} is no address of a Dask scheduler: expected one such as "
             '"tcp://10.0.0.7:8786", which the scheduler writes when it starts.'
@@ -130,8 +129,8 @@ def started(count: int, folder: str) -> LocalCluster:
             processes=True,
             security=True,
             memory_limit=0,  # a kernel is a process of its own, which Dask does not count
-            dashboard_address=None,
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its state, on any free port
+            dashboard_address="127.0.0.1:0",  # any port that is free: 8787 may be another sweep's
+            scheduler_kwargs={"dashboard": False},
             local_directory=folder,
             env=dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),  # of kernels that are killed, too
             silence_logs=QUIET,

@@ -15,6 +15,7 @@ from digitrec.paths import project_path, short_path
 from digitrec.sweeps.parameter_sets import Parameters
 
 PYTHON = {"name": "python3", "display_name": "Python 3"}
+COURSE = Path(__file__).resolve().parents[2]  # with its notebooks, unless only the package is there
 SHOWN = 5  # faults that are listed
 PLAIN = (int, float, str, bool, type(None))
 NOT_YOURS = (
@@ -43,13 +44,17 @@ def open_notebook(path: str | Path) -> Notebook:
     """Read a notebook and its parameters.
 
     Args:
-        path: a relative one starts at the project folder.
+        path: a relative one starts at the project folder; what is not there is looked for in the
+            course that this package belongs to.
 
     Raises:
         FileNotFoundError: it is not there.
         ValueError: it is no notebook, or has no cell tagged `parameters`.
     """
+    in_course = COURSE / path
     path = project_path(path)
+    if not path.is_file() and in_course.is_file():  # DIGITREC_HOME is somewhere else
+        path = in_course
     if not path.is_file():
         raise FileNotFoundError(f"There is no notebook {short_path(path)}. Give the path of one.")
     try:

@@ -15,6 +15,7 @@ import papermill
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from digitrec.expectations import STRICT
 from digitrec.names import plain_name
 from digitrec.parameters import RULES
 from digitrec.paths import project_path
@@ -164,10 +165,13 @@ def bring_folders(run: Run, home: Path) -> None:
 def environment(home: Path, threads: int) -> dict[str, str]:
     """Return the environment of a kernel, with a project folder and a number of threads.
 
+    What is unusual stops no run, even where it stops tests: other values are what a sweep is for.
+
     >>> environment(Path("here"), 1)["TF_NUM_INTRAOP_THREADS"]
     '1'
     """
-    return os.environ | dict.fromkeys(THREADS, str(threads)) | {"DIGITREC_HOME": str(home)}
+    own = {"DIGITREC_HOME": str(home), STRICT: "0"}
+    return os.environ | dict.fromkeys(THREADS, str(threads)) | own
 
 
 def saved_results(run: Run, home: Path) -> dict[str, object]:
