@@ -494,7 +494,7 @@ def test_cores_and_memory_are_divided(monkeypatch):
     assert room_for(100, None, 3) == (2, 3)
     assert room_for(100, 2, None) == (2, 4)
     assert room_for(100, 20, None) == (20, 1)
-    assert room_for(1, None, None) == (1, 8)
+    assert room_for(1, None, None) == room_for(1, 20, None) == (1, 8)
     assert room_for(100, None, 100) == (1, 100)
     memory(2.5 * MEMORY_PER_RUN)
     assert room_for(100, None, None) == (2, 4)

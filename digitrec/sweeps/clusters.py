@@ -80,7 +80,8 @@ def room_for(runs: int, workers: int | None, threads: int | None) -> tuple[int, 
     """
     in_memory = int(psutil.virtual_memory().available / MEMORY_PER_RUN)
     if workers is None:
-        workers = max(1, min(runs, in_memory, CPU_COUNT // (threads or 1)))
+        workers = max(1, min(in_memory, CPU_COUNT // (threads or 1)))
+    workers = min(workers, runs)
     return workers, threads or max(1, CPU_COUNT // workers)
 
 
