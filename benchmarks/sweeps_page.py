@@ -271,12 +271,14 @@ def breaks_first(record: Record) -> str:
 
 def measured(record: Record) -> str:
     """Where and when the figures were measured."""
-    parts = {name: part for name, part in record.items() if name != "machine"}
-    loads = ", ".join(
-        f"{name} {part['measured']} (load before {part['load_before']})"
-        for name, part in parts.items()
+    parts = [part for name, part in record.items() if name != "machine"]
+    parts.sort(key=lambda part: part["measured"])
+    days = list(dict.fromkeys(part["measured"].split()[0] for part in parts))
+    loads = ", ".join(f"{part['load_before']:.1f}" for part in parts)
+    return (
+        f"Measured on {record['machine']} of memory, on {' and '.join(days)}. The load of the "
+        f"machine before each part was\n{loads}; after the first, it is that of the part before.\n"
     )
-    return f"Measured on {record['machine']} of memory: {loads}.\n"
 
 
 BLOCKS = {

@@ -76,9 +76,11 @@ def short_text(most: int, example: str) -> Rule:
 
 
 def is_address(value: object) -> bool:
-    """Tell whether a text is an address of a Dask scheduler, whoever may answer there."""
-    form = isinstance(value, str) and re.fullmatch(r"(tcp|tls|wss?|ucx)://[^\s/]+:(\d{1,5})", value)
-    return bool(form) and 0 < int(form[2]) < 2**16
+    """Tell whether a text is an address, whoever may answer there."""
+    if not isinstance(value, str):
+        return False
+    form = re.fullmatch(r"(?:tcp|tls|ws|wss|ucx)://[^\s/]+:(\d{1,5})", value)
+    return form is not None and 0 < int(form[1]) < 2**16
 
 
 RULES = {

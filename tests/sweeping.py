@@ -60,7 +60,7 @@ def until(condition, seconds=PATIENCE):
     end = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < end, f"never came, in {seconds} seconds: {condition}"
-        time.sleep(0.02)
+        time.sleep(0.05)
     return found
 
 

@@ -147,9 +147,11 @@ def test_an_address_where_nobody_works_is_a_sentence_within_15_seconds(tmp_path,
             for address in sentences
         }
         secret = idle.address.replace("tcp", "tls")
-        for address in (place_of(talking), secret, "tcp://no-such-name.invalid:8786"):
+        for address in (place_of(talking), "tcp://no-such-name.invalid:8786"):
             with pytest.raises(ConnectionError, match=f"^{re.escape(ANSWERS.format(address))}"):
                 sweeps.run(tiny, [{}], "into", address=address)
+        with pytest.raises(ConnectionError, match="wants a certificate, and Dask's settings on"):
+            sweeps.run(tiny, [{}], "into", address=secret)
         for address, sentence in sentences.items():
             code, out, errors = ended(running[address])
             assert (code, out) == (2, ""), (address, errors)
@@ -170,7 +172,7 @@ def interrupted(process):
     os.killpg(process.pid, signal.SIGINT)
 
 
-def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(tmp_path):
+def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(one, tmp_path):
     """On workers of this machine: while they start; while they work, and again while they end."""
     go = tmp_path / "go"
     tiny = make_notebook(
@@ -179,9 +181,9 @@ def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(tmp_path):
     )
     scratch = tmp_path / "tmp"
     scratch.mkdir()
-    words = [tiny.name, "--seeds", "4", "--into", "results", "--workers", "2"]
+    words = [tiny.name, "--seeds", "4", "--into", "results"]
     environment = {"TMPDIR": str(scratch)}
-    process = command(*words, folder=tmp_path, environment=environment)
+    process = command(*words, "--workers", "1", folder=tmp_path, environment=environment)
     until(lambda: descendants(process.pid, "spawn_main"))
     interrupted(process)  # its workers are starting
     code, out, _ = ended(process)
@@ -189,7 +191,7 @@ def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(tmp_path):
     assert "The sweep was stopped. 4 of 4 runs are not done." in out
     assert os.listdir(scratch) == []
 
-    process = command(*words, folder=tmp_path, environment=environment)
+    process = command(*words, "--workers", "2", folder=tmp_path, environment=environment)
     until(lambda: {"1 3", "1 4"} <= set(begun(tiny)))
     until(lambda: len(list((tmp_path / "results").glob("*/run.json"))) == 2)
     below = descendants(process.pid)
@@ -209,12 +211,11 @@ def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(tmp_path):
     assert len(os.listdir(tmp_path / "results")) == 2
 
     go.touch()
-    code, out, errors = ended(command(*words, folder=tmp_path, environment=environment))
+    code, out, errors = ended(command(*words, "--address", one.address, folder=tmp_path))
     assert code == 0
     assert [line.split()[1] for line in out.splitlines()[1:]] == ["1", "2", "3", "4"]
     assert "2 of 4 done, 2 of them before" in errors
     assert sorted(begun(tiny)) == ["1 1", "1 2", "1 3", "1 3", "1 4", "1 4"]
-    assert os.listdir(scratch) == []
 
 
 def test_a_sweep_that_is_killed_leaves_no_process_and_goes_on(tmp_path):
@@ -301,6 +302,24 @@ def test_in_a_notebook_one_output_changes_and_the_table_is_shown(tmp_path, monke
     assert outputs[1].data["text/plain"].startswith("seed  value  seconds  state")
     assert len(json.dumps(notebook)) < 20_000
     assert not descendants(words="spawn_main")
+
+
+def test_a_script_that_every_worker_would_begin_again_is_stopped(tmp_path):
+    tiny = make_notebook(tmp_path / "tiny.ipynb")
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"from digitrec import sweeps\nsweeps.run({str(tiny)!r}, [{{}}], 'into', workers=1)\n"
+    )
+    environment = ENVIRONMENT | {"DIGITREC_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, env=environment, timeout=PATIENCE
+    )
+    assert done.stderr.splitlines()[-1] == (
+        "RuntimeError: Worker processes import script.py when they start, which would begin the "
+        'sweep again. Put what it does below a line `if __name__ == "__main__":`.'
+    )
+    assert done.stderr.count("Traceback") == 1
+    assert begun(tiny) == []
 
 
 def test_the_help_says_how_in_examples():

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -79,7 +80,8 @@ def room_for(runs: int, workers: int | None, threads: int | None) -> tuple[int, 
     """
     in_memory = int(psutil.virtual_memory().available / MEMORY_PER_RUN)
     if workers is None:
-        workers = max(1, min(runs, in_memory, CPU_COUNT // (threads or 1)))
+        workers = max(1, min(in_memory, CPU_COUNT // (threads or 1)))
+    workers = min(workers, runs)
     return workers, threads or max(1, CPU_COUNT // workers)
 
 
@@ -92,7 +94,11 @@ def local_workers(count: int) -> Iterator[Client]:
 
     Args:
         count: how many; each does one run at a time.
+
+    Raises:
+        RuntimeError: the program that runs is a script that begins anew when workers import it.
     """
+    check_script()
     remove_scratch()
     with (
         interrupts_later() as interrupts_now,
@@ -124,11 +130,25 @@ def started(count: int, folder: str) -> LocalCluster:
             processes=True,
             security=True,
             memory_limit=0,  # a kernel is a process of its own, which Dask does not count
-            dashboard_address=None,
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # its state, on any free port
+            dashboard_address="127.0.0.1:0",  # any port that is free: 8787 may be another sweep's
+            scheduler_kwargs={"dashboard": False},
             local_directory=folder,
             env=dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),  # of kernels that are killed, too
             silence_logs=QUIET,
+        )
+
+
+def check_script() -> None:
+    """Stop a script whose every worker would begin the sweep again, because they import it.
+
+    Raises:
+        RuntimeError: it is one. Python itself would say so in a hundred lines.
+    """
+    path = Path(getattr(sys.modules["__main__"], "__file__", None) or "")
+    if path.suffix == ".py" and "__name__" not in path.read_text("utf-8", errors="replace"):
+        raise RuntimeError(
+            f"Worker processes import {path.name} when they start, which would begin the sweep "
+            'again. Put what it does below a line `if __name__ == "__main__":`.'
         )
 
 

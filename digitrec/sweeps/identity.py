@@ -12,7 +12,6 @@ from digitrec.names import plain_name
 from digitrec.sweeps.notebooks import Notebook
 from digitrec.sweeps.parameter_sets import Parameters
 
-PACKAGE = Path(__file__).parent.parent
 LONGEST = 60  # letters of the readable part of a folder's name; Windows has 260 for a whole path
 VERSIONS = ("digitrec", "tensorflow", "keras", "numpy")
 
@@ -40,9 +39,10 @@ def package_fingerprint() -> str:
     It is made anew each time: a kernel that starts now takes the code of now, even where the
     process that asks has imported the code of an hour ago.
     """
+    folder = Path(__file__).parent.parent
     sums = {
-        path.relative_to(PACKAGE).as_posix(): checksum(path, path.stat().st_mtime_ns)
-        for path in sorted((*PACKAGE.rglob("*.py"), *PACKAGE.glob("assets/*")))
+        path.relative_to(folder).as_posix(): checksum(path, path.stat().st_mtime_ns)
+        for path in sorted((*folder.rglob("*.py"), *folder.glob("assets/*")))
     }
     return hashlib.sha256(json.dumps([sums, versions()]).encode()).hexdigest()
 

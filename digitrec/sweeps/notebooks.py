@@ -14,9 +14,10 @@ from digitrec.parameters import RULES, broken_rules, unknown_name
 from digitrec.paths import project_path, short_path
 from digitrec.sweeps.parameter_sets import Parameters
 
-COURSE = Path(__file__).resolve().parents[2]  # with its notebooks, unless only the package is there
 PYTHON = {"name": "python3", "display_name": "Python 3"}
+COURSE = Path(__file__).resolve().parents[2]  # with its notebooks, unless only the package is there
 SHOWN = 5  # faults that are listed
+PLAIN = (int, float, str, bool, type(None))
 NOT_YOURS = (
     "results_path: each run has a file of its own. Leave it out; the table has what is in them."
 )
@@ -100,19 +101,6 @@ def literal(text: str) -> object:
         return text
 
 
-def is_plain(value: object) -> bool:
-    """Tell whether a value comes through papermill and a file as what it is.
-
-    >>> is_plain([1, "two", None]), is_plain((1, 2))
-    (True, False)
-    """
-    if isinstance(value, list):
-        return all(map(is_plain, value))
-    if isinstance(value, dict):
-        return all(type(name) is str and is_plain(one) for name, one in value.items())
-    return type(value) in (int, float, str, bool, type(None))
-
-
 def check_sets(notebook: Notebook, sets: Sequence[Parameters]) -> None:
     """Check all parameter sets before anything starts.
 
@@ -136,10 +124,9 @@ def check_sets(notebook: Notebook, sets: Sequence[Parameters]) -> None:
         problems += broken_rules(one)
         problems += [NOT_YOURS] if "results_path" in one else []
         problems += [
-            f"{name} = {value!r}: expected a number, a text in quotes, True, False, None, or a "
-            "list of such."
+            f"{name} = {value!r}: expected a number, a text in quotes, True, False or None."
             for name, value in one.items()
-            if name not in RULES and not is_plain(value)
+            if name not in RULES and type(value) not in PLAIN
         ]
     problems = list(dict.fromkeys(problems))  # a grid repeats each in many sets
     if problems:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from tqdm import tqdm
 
+USUAL = 80  # letters a line, where a terminal does not say how many
 NAMED = 4  # running runs that are named
 
 
@@ -121,7 +122,7 @@ class Terminal:
 
     def show(self, text: str, news: bool) -> None:
         """Write over the line; one that broke could not be written over."""
-        room = os.get_terminal_size(sys.stderr.fileno()).columns - 1
+        room = (os.get_terminal_size(sys.stderr.fileno()).columns or USUAL) - 1
         self.bar.set_description_str(text if len(text) <= room else f"{text[: room - 3]}...")
 
     def close(self) -> None:

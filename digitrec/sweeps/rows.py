@@ -5,10 +5,10 @@ from pathlib import Path
 
 from digitrec.paths import short_path
 from digitrec.sweeps.identity import Run
+from digitrec.sweeps.notebooks import PLAIN
 from digitrec.sweeps.results import FAILED, Record
 from digitrec.sweeps.table import Row, Table
 
-PLAIN = (int, float, str, bool, type(None))
 TOLD = ("seconds", "state", "error", "folder")  # columns of every table
 
 

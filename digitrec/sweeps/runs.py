@@ -81,9 +81,9 @@ def execute(job: Job, run: Run, scratch: Path | None = None) -> Outcome:
         RuntimeError: this machine has another version of the package.
     """
     shared = os.path.isfile(job.folder / job.token)  # False also where nobody may look
-    there = stored(job.folder, run.key, job.networks) if shared else None
-    if there:  # another sweep has been here
-        return Outcome(there, None)
+    done = stored(job.folder, run.key, job.networks) if shared else None
+    if done:  # another sweep has been here
+        return Outcome(done, None)
     if package_fingerprint() != job.package:
         raise RuntimeError(
             f"{socket.gethostname()} has another digitrec, or other libraries, than the machine "

@@ -70,6 +70,7 @@ def run(
         ValueError: a name or a value is wrong; nothing was started.
         ConnectionError: no scheduler or no worker answers at the address.
         OSError: the folder cannot be written to.
+        RuntimeError: a script calls this outside of `if __name__ == "__main__":`.
     """
     opened, sets, package = open_notebook(notebook), list(sets), package_fingerprint()
     check_sets(opened, sets)
