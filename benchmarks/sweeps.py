@@ -233,6 +233,7 @@ def cluster(
         port = free.getsockname()[1]
     address, dask = f"tcp://127.0.0.1:{port}", [sys.executable, "-m", "dask"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": home}
+    quiet["env"] = os.environ | {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # see PAGE
     sizes = ["--nthreads", "1", "--nworkers", str(workers), "--local-directory", str(home)]
     with ExitStack() as at_the_end:
         started = []
@@ -319,6 +320,7 @@ def followed(
         "workers": WORKERS,
         "rows": len(table),
         "done": len(table.done),
+        "errors": sorted({row["error"] for row in table} - {""}),
         "seconds": seconds,
         "memory_mb": {name: [each[0], max(each), each[-1]] for name, each in marks.items()},
         "scheduler_growth_mb": round(max(marks["scheduler"]) - marks["scheduler"][0], 1),
