@@ -478,16 +478,18 @@ def faults(record: dict) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts")
+    parser.add_argument("--rounds", type=int, default=3, help="how often the arms take turns")
     parser.add_argument("--small", action="store_true", help="little of each; nothing is stored")
     options = parser.parse_args()
     memory = psutil.virtual_memory().total / 1e9
     record = json.loads(RECORD.read_text()) if RECORD.exists() and not options.small else {}
+    scale = SMALL if options.small else Scale(rounds=options.rounds)
     record["machine"] = f"{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB"
     for name in options.only:
         load = round(os.getloadavg()[0], 2)
         when = time.strftime("%Y-%m-%d %H:%M")
         with tempfile.TemporaryDirectory() as home:
-            part = PARTS[name](SMALL if options.small else Scale(), Path(home))
+            part = PARTS[name](scale, Path(home))
         record[name] = {"measured": when, "load_before": load, **part}
         if not options.small:
             RECORD.write_text(json.dumps(record, indent=1) + "\n")

