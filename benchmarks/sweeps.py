@@ -233,6 +233,7 @@ def cluster(
         port = free.getsockname()[1]
     address, dask = f"tcp://127.0.0.1:{port}", [sys.executable, "-m", "dask"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": home}
+    quiet["env"] = os.environ | {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}  # see PAGE
     sizes = ["--nthreads", "1", "--nworkers", str(workers), "--local-directory", str(home)]
     with ExitStack() as at_the_end:
         started = []
@@ -319,6 +320,7 @@ def followed(
         "workers": WORKERS,
         "rows": len(table),
         "done": len(table.done),
+        "errors": sorted({row["error"] for row in table} - {""}),
         "seconds": seconds,
         "memory_mb": {name: [each[0], max(each), each[-1]] for name, each in marks.items()},
         "scheduler_growth_mb": round(max(marks["scheduler"]) - marks["scheduler"][0], 1),
@@ -476,16 +478,18 @@ def faults(record: dict) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts")
+    parser.add_argument("--rounds", type=int, default=3, help="how often the arms take turns")
     parser.add_argument("--small", action="store_true", help="little of each; nothing is stored")
     options = parser.parse_args()
     memory = psutil.virtual_memory().total / 1e9
     record = json.loads(RECORD.read_text()) if RECORD.exists() and not options.small else {}
+    scale = SMALL if options.small else Scale(rounds=options.rounds)
     record["machine"] = f"{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB"
     for name in options.only:
         load = round(os.getloadavg()[0], 2)
         when = time.strftime("%Y-%m-%d %H:%M")
         with tempfile.TemporaryDirectory() as home:
-            part = PARTS[name](SMALL if options.small else Scale(), Path(home))
+            part = PARTS[name](scale, Path(home))
         record[name] = {"measured": when, "load_before": load, **part}
         if not options.small:
             RECORD.write_text(json.dumps(record, indent=1) + "\n")

@@ -24,6 +24,12 @@ from digitrec.sweeps.interrupts import IgnoreInterrupts, interrupts_blocked, int
 SCRATCH = "digitrec-sweep-"  # how names of temporary folders begin
 MEMORY_PER_RUN = 1.5e9  # bytes; a kernel with TensorFlow that trains, with a reserve
 PATIENCE = 10  # seconds for a scheduler to answer, and then for its workers
+SETTINGS = {
+    # a worker has one run at a time: Dask suspects all that a worker had when it died
+    "distributed.scheduler.worker-saturation": 1.0,
+    # or Dask keeps what a worker did in each second of the last hour, for pages that nobody opens
+    "distributed.worker.profile.enabled": False,
+}
 TELLING = ("distributed", "distributed.client", "tornado.application", "asyncio")
 QUIET = logging.CRITICAL  # what goes wrong is told in sentences, by the sweep
 
@@ -103,8 +109,7 @@ def local_workers(count: int) -> Iterator[Client]:
     with (
         interrupts_later() as interrupts_now,
         quiet_logs(),
-        # a worker has one run at a time: Dask suspects all that a worker had when it died
-        dask.config.set({"distributed.scheduler.worker-saturation": 1.0}),
+        dask.config.set(SETTINGS),
         tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as folder,
         dask.config.set({"temporary-directory": folder}),
         one_at_a_time(Path(folder)),

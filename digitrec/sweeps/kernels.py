@@ -9,6 +9,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 
 ENGINE = "digitrec-sweeps"
 PENDING = NotebookExecutionManager.PENDING  # what papermill calls a cell that has not begun
+STARTS = 3  # of a kernel that ends before its first cell
 DIED = "The kernel ended, perhaps because memory was short. Run fewer at a time."
 
 
@@ -27,6 +28,9 @@ class KernelWithEnvironment(NBClientEngine):
     ) -> None:
         """Run every cell.
 
+        A kernel that ends before the first one is started again: it gets numbers of ports that are
+        free, and somebody else may have taken one when it comes to use them.
+
         Args:
             nb_man: papermill's notebook with what it tells of its execution.
             kernel_name: which kernel.
@@ -35,19 +39,24 @@ class KernelWithEnvironment(NBClientEngine):
             start_timeout: seconds to wait for it.
             kwargs: papermill's other settings, of which none matters here.
         """
-        client = PapermillNotebookClient(
-            nb_man, kernel_name=kernel_name, startup_timeout=start_timeout
-        )
-        # what a kernel writes beside its notebook would come between the lines of the progress
-        try:
-            client.execute(env=environment, cwd=folder, stdout=DEVNULL, stderr=DEVNULL)
-        except DeadKernelError:
-            begun = [cell for cell in nb_man.nb.cells if cell.metadata.papermill.status != PENDING]
-            if not begun:  # there is no cell to show it in
-                raise
-            begun[-1].outputs.append(
-                new_output("error", ename="DeadKernelError", evalue=DIED, traceback=[DIED])
+        for start in range(1, STARTS + 1):
+            client = PapermillNotebookClient(
+                nb_man, kernel_name=kernel_name, startup_timeout=start_timeout
             )
+            try:
+                # what a kernel writes beside its notebook would come between lines of the progress
+                client.execute(env=environment, cwd=folder, stdout=DEVNULL, stderr=DEVNULL)
+                return
+            except RuntimeError as error:
+                cells = nb_man.nb.cells
+                begun = [cell for cell in cells if cell.metadata.papermill.status != PENDING]
+                if begun and isinstance(error, DeadKernelError):
+                    begun[-1].outputs.append(
+                        new_output("error", ename="DeadKernelError", evalue=DIED, traceback=[DIED])
+                    )
+                    return
+                if begun or start == STARTS or "died" not in str(error):
+                    raise
 
 
 papermill_engines.register(ENGINE, KernelWithEnvironment)
