@@ -110,17 +110,9 @@ def from_to(values: list[float], said: Callable[[float], str]) -> tuple[str, str
     )
 
 
-def core_seconds(run: dict) -> float:
-    """Return for how long a run takes a core away.
-
-    A core is paid for while a run waits, and a run that uses more than one slows its neighbour.
-    """
-    return max(run["seconds"], run["processor_seconds"])
-
-
 def core_hours(run: dict, runs: int = MANY) -> float:
     """Return for how many hours a core works on so many runs."""
-    return runs * core_seconds(run) / 3600
+    return runs * run["processor_seconds"] / 3600
 
 
 def speed(record: Record) -> str:
@@ -241,7 +233,7 @@ def money(record: Record) -> str:
     workers = MACHINES * CORES
     names = list(record["runs"]["each"])
     each = [record["runs"]["each"][name] for name in names]
-    rates = [workers / run["seconds"] for run in each]
+    rates = [workers / run["processor_seconds"] for run in each]
     rows = [
         ("seconds of a run", *(duration(run["seconds"]) for run in each)),
         ("processor seconds of a run", *(duration(run["processor_seconds"]) for run in each)),
@@ -271,7 +263,7 @@ def breaks_first(record: Record) -> str:
     rows = [
         (
             f"{MACHINES} machines with {CORES} cores finish, of {TITLES[name]}",
-            f"{MACHINES * CORES / run['seconds']:.1f} runs in a second",
+            f"{MACHINES * CORES / run['processor_seconds']:.1f} runs in a second",
         )
         for name, run in record["runs"]["each"].items()
     ]
@@ -295,9 +287,9 @@ def measured(record: Record) -> str:
     if parts[0]["load_before"] < QUIET:
         return told
     return (
-        f"{told}**The machine was busy with other work.** Times are longer than they would be, and so "
-        "are hours and money. Ratios of\nwhat took turns, processor time, memory, files and bytes "
-        "hold. `make sweeps` on a quiet machine replaces all of it.\n"
+        f"{told}**The machine was busy with other work**, so seconds are longer than they would be. "
+        "Processor time, memory, files and\nbytes hold, and with them hours and money. `make sweeps` "
+        "on a quiet machine replaces all of it.\n"
     )
 
 
