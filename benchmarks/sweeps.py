@@ -503,7 +503,7 @@ def main() -> None:
             RECORD.write_text(json.dumps(record, indent=1) + "\n")
     if options.small:
         print(json.dumps(record, indent=1))
-    elif all(name in record for name in PARTS):
+    else:
         PAGE.write_text(in_page(PAGE.read_text("utf-8"), record), "utf-8")
     if found := faults(record):
         raise SystemExit("\n".join(found))

@@ -287,9 +287,9 @@ def measured(record: Record) -> str:
     if parts[0]["load_before"] < QUIET:
         return told
     return (
-        f"{told}**The machine was busy with other work**, so seconds are longer than they would be. "
-        "Processor time, memory, files and\nbytes hold, and with them hours and money. `make sweeps` "
-        "on a quiet machine replaces all of it.\n"
+        f"{told}**The machine was busy with other work**: seconds are longer than they would be.\n"
+        "Processor time, memory, files and bytes hold, and with them hours and money.\n"
+        "`make sweeps` on a quiet machine replaces all of it.\n"
     )
 
 
@@ -303,6 +303,17 @@ BLOCKS = {
     "limits": breaks_first,
     "measured": measured,
 }
+PARTS = {  # of the record, that blocks need
+    "speed": {"equal"},
+    "start": {"equal"},
+    "warm": {"equal", "warm", "runs"},
+    "scheduler": {"tiny", "pretended"},
+    "storage": {"runs"},
+    "money": {"runs"},
+    "limits": {"runs", "pretended"},
+    "measured": set(),
+}
+MISSING = "*Not measured yet:* `make sweeps` *does it.*\n"
 
 
 def in_page(page: str, record: Record) -> str:
@@ -313,10 +324,9 @@ def in_page(page: str, record: Record) -> str:
     """
     for name, block in BLOCKS.items():
         start, end = MARKS[0].format(name), MARKS[1]
+        said = block(record) if PARTS[name] <= record.keys() else MISSING
         pattern = re.compile(f"{re.escape(start)}.*?{re.escape(end)}", re.DOTALL)
-        page, count = pattern.subn(
-            lambda _, block=block, start=start: start + block(record) + MARKS[1], page
-        )
+        page, count = pattern.subn(lambda _, said=said, start=start: start + said + MARKS[1], page)
         if count != 1:
             raise ValueError(f"Expected the marks of {name} once, found them {count} times.")
     return page
