@@ -235,7 +235,6 @@ def money(record: Record) -> str:
     each = [record["runs"]["each"][name] for name in names]
     rates = [workers / run["processor_seconds"] for run in each]
     rows = [
-        ("seconds of a run", *(duration(run["seconds"]) for run in each)),
         ("processor seconds of a run", *(duration(run["processor_seconds"]) for run in each)),
         ("memory of a run at most", *(size(1e6 * run["peak_memory_mb"]) for run in each)),
         ("hours of a core", *(f"{core_hours(run):.1f}" for run in each)),
