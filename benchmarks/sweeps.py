@@ -174,6 +174,12 @@ def parts_of(executed: Path, seconds: float) -> dict[str, float]:
     return {name: round(value, 2) for name, value in named.items()}
 
 
+def processor_seconds() -> float:
+    """Return the processor seconds of this process, and of what it started and saw the end of."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 def equal_runs(scale: Scale, home: Path) -> dict:
     """Let three ways of doing the same runs take turns."""
     notebook = NOTEBOOKS["short"]
@@ -181,21 +187,23 @@ def equal_runs(scale: Scale, home: Path) -> dict:
     arms = ("plain", "one worker", "two workers")
     rounds, parts = [], []
     for number in tqdm(range(scale.rounds), "rounds of equal runs"):
-        turn = {}
+        turn, spent = {}, {}
         for arm in arms[number % 3 :] + arms[: number % 3]:
             folder = home / f"{number} {arm}"
             folder.mkdir()
+            before = processor_seconds()
             if arm == "plain":
                 each = apart(plainly, notebook, sets, folder)
-                turn[arm] = {"seconds": round(sum(each), 2), "run_seconds": each}
-                continue
-            turn[arm], rows = swept(notebook, sets, folder, 1 + (arm == "two workers"))
+                turn[arm], rows = {"seconds": round(sum(each), 2), "run_seconds": each}, []
+            else:
+                turn[arm], rows = swept(notebook, sets, folder, 1 + (arm == "two workers"))
+            spent[arm] = round(processor_seconds() - before, 1)
             if arm == "one worker":
                 for row in rows:
                     executed = folder / Path(row["folder"]).name / notebook.name
                     parts.append(parts_of(executed, row["seconds"]))
                 results = [row["validation_loss"] for row in rows]
-        rounds.append({arm: turn[arm] for arm in arms})
+        rounds.append({arm: turn[arm] | {"processor_seconds": spent[arm]} for arm in arms})
     return {"runs": scale.equal, "rounds": rounds, "parts": parts, "validation_loss": results}
 
 
@@ -495,7 +503,7 @@ def main() -> None:
             RECORD.write_text(json.dumps(record, indent=1) + "\n")
     if options.small:
         print(json.dumps(record, indent=1))
-    elif all(name in record for name in PARTS):
+    else:
         PAGE.write_text(in_page(PAGE.read_text("utf-8"), record), "utf-8")
     if found := faults(record):
         raise SystemExit("\n".join(found))
