@@ -594,6 +594,6 @@ def test_a_line_in_a_terminal_is_never_wider_than_it(monkeypatch):
             terminal.show("w" * 200, True)
             terminal.close()
             said = os.read(ours, 10_000).decode()
-            assert max(len(line.strip()) for line in re.split("[\r\n]", said)) == most
+            assert 40 < max(len(line.strip()) for line in re.split("[\r\n]", said)) <= most
             assert "www..." in said
     os.close(ours)
