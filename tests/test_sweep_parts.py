@@ -588,12 +588,10 @@ def test_a_line_in_a_terminal_is_never_wider_than_it(monkeypatch):
     ours, theirs = pty.openpty()
     with open(theirs, "w") as file:
         monkeypatch.setattr(sys, "stderr", file)
-        for columns, most in ((50, 49), (0, 79)):  # some terminals do not say how wide they are
-            fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-            terminal = Terminal()
-            terminal.show("w" * 200, True)
-            terminal.close()
-            said = os.read(ours, 10_000).decode()
-            assert 40 < max(len(line.strip()) for line in re.split("[\r\n]", said)) <= most
-            assert "www..." in said
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+        terminal = Terminal()
+        terminal.show("w" * 200, True)
+        terminal.close()
+        said = os.read(ours, 10_000).decode()
+        assert 40 < max(len(line.strip()) for line in re.split("[\r\n]", said)) <= 50
     os.close(ours)
