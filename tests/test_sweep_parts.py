@@ -1,11 +1,16 @@
 """The parts of a sweep: parameter sets, names of runs, stored runs, tables, what is shown."""
 
 import csv
+import fcntl
 import io
 import json
 import math
 import os
+import pty
 import re
+import struct
+import sys
+import termios
 import time
 from dataclasses import asdict, replace
 
@@ -20,7 +25,7 @@ from digitrec.sweeps.clusters import CPU_COUNT, MEMORY_PER_RUN, room_for, schedu
 from digitrec.sweeps.identity import package_fingerprint, plan
 from digitrec.sweeps.notebooks import check_sets, open_notebook
 from digitrec.sweeps.parameter_sets import loaded_sets, parsed_grid
-from digitrec.sweeps.progress import Log, Progress
+from digitrec.sweeps.progress import Log, Progress, Terminal
 from digitrec.sweeps.results import FAILED, Record, keep, load_record, stored
 from digitrec.sweeps.rows import as_table
 
@@ -577,3 +582,16 @@ def test_a_log_has_a_line_for_each_run_that_ended(capsys):
     lines = said.err.splitlines()
     assert len(lines) == 3
     assert all(re.match(r"\d\d:\d\d:\d\d \d of 2 done", line) for line in lines)
+
+
+def test_a_line_in_a_terminal_is_never_wider_than_it(monkeypatch):
+    ours, theirs = pty.openpty()
+    with open(theirs, "w") as file:
+        monkeypatch.setattr(sys, "stderr", file)
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 50, 0, 0))
+        terminal = Terminal()
+        terminal.show("w" * 200, True)
+        terminal.close()
+        said = os.read(ours, 10_000).decode()
+        assert 40 < max(len(line.strip()) for line in re.split("[\r\n]", said)) <= 50
+    os.close(ours)

@@ -1,6 +1,5 @@
 """How far a sweep is: a line that changes in a terminal and in a notebook, and lines in a log."""
 
-import os
 import sys
 import time
 from contextlib import AbstractContextManager
@@ -10,7 +9,6 @@ from typing import Protocol
 
 from tqdm import tqdm
 
-USUAL = 80  # letters a line, where a terminal does not say how many
 NAMED = 4  # running runs that are named
 
 
@@ -115,15 +113,14 @@ class Log:
 
 
 class Terminal:
-    """One line, at most as wide as the terminal, which is written over."""
+    """One line as wide as the terminal, which is written over."""
 
     def __init__(self) -> None:
-        self.bar = tqdm(bar_format="{desc}")
+        self.bar = tqdm(bar_format="{desc}", dynamic_ncols=True)
 
     def show(self, text: str, news: bool) -> None:
-        """Write over the line; one that broke could not be written over."""
-        room = (os.get_terminal_size(sys.stderr.fileno()).columns or USUAL) - 1
-        self.bar.set_description_str(text if len(text) <= room else f"{text[: room - 3]}...")
+        """Write over the line."""
+        self.bar.set_description_str(text)
 
     def close(self) -> None:
         """Go on in the next line."""
