@@ -321,6 +321,8 @@ def followed(
             start = time.monotonic()
             table = sweeps.run(notebook, sets, folder, address=address)
             seconds = round(time.monotonic() - start, 1)
+        if table.stopped:  # half of it is nothing to store
+            raise KeyboardInterrupt
         spent = {name: sum(one.cpu_times()[:2]) - before[name] for name, one in processes.items()}
         proportional = scheduler.memory_full_info().pss - proportional
     return {
