@@ -22,6 +22,7 @@
 # make wheels     download all packages into lesson/wheels/, for computers without the internet
 # make worksheet  draw the worksheet for a class, and its key
 # make classroom  measure what thirty pupils with notebook 3 cost on one machine
+# make sweeps     measure what a sweep costs beside plain papermill, and 1,000 runs of one
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
@@ -34,7 +35,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions sweeps
 
 setup: $(READY)
 
@@ -118,6 +119,9 @@ worksheet: $(READY)
 
 classroom: $(READY)
 	$(BIN)/python benchmarks/classroom.py
+
+sweeps: $(READY)
+	$(BIN)/python benchmarks/sweeps.py
 
 page: $(READY)
 	$(BIN)/python scripts/build_page.py

@@ -77,7 +77,10 @@ def short_text(most: int, example: str) -> Rule:
 
 def is_address(value: object) -> bool:
     """Tell whether a text is an address, whoever may answer there."""
-    return isinstance(value, str) and re.fullmatch(r"\w+://[^\s/]+:\d{1,5}", value) is not None
+    if not isinstance(value, str):
+        return False
+    form = re.fullmatch(r"(?:tcp|tls|ws|wss|ucx)://[^\s/]+:(\d{1,5})", value)
+    return form is not None and 0 < int(form[1]) < 2**16
 
 
 RULES = {

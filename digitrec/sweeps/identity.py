@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from digitrec.names import plain_name
 from digitrec.sweeps.notebooks import Notebook
 from digitrec.sweeps.parameter_sets import Parameters
 
@@ -32,15 +33,24 @@ class Run:
     key: str
 
 
-@cache
 def package_fingerprint() -> str:
-    """Return a checksum of the package's code and of the libraries that results depend on."""
+    """Return a checksum of the package and of the libraries that results depend on.
+
+    It is made anew each time: a kernel that starts now takes the code of now, even where the
+    process that asks has imported the code of an hour ago.
+    """
     folder = Path(__file__).parent.parent
     sums = {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*.py"))
+        path.relative_to(folder).as_posix(): checksum(path, path.stat().st_mtime_ns)
+        for path in sorted((*folder.rglob("*.py"), *folder.glob("assets/*")))
     }
     return hashlib.sha256(json.dumps([sums, versions()]).encode()).hexdigest()
+
+
+@cache
+def checksum(path: Path, changed: int) -> str:
+    """Return the checksum of a file that was last changed at a moment."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def versions() -> dict[str, str]:
@@ -48,19 +58,26 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in VERSIONS}
 
 
-def plan(notebook: Notebook, given: Parameters) -> Run:
+def plan(notebook: Notebook, given: Parameters, package: str) -> Run:
     """Return the run of a parameter set.
+
+    1, 1.0 and True are three values, and three runs: a notebook may ask which of them came, as
+    `check_parameters` does.
 
     Args:
         notebook: that is run.
         given: values by name; the notebook's own stand for those left out.
+        package: the checksum of the package.
     """
     parameters = notebook.defaults | given
     changed = {
-        name: value for name, value in parameters.items() if value != notebook.defaults[name]
+        name: value
+        for name, value in parameters.items()
+        if repr(value) != repr(notebook.defaults[name])
     }
     label = " ".join(f"{name}={value}" for name, value in changed.items()) or "as it stands"
-    content = json.dumps([parameters, notebook.fingerprint, package_fingerprint()], sort_keys=True)
-    readable = re.sub(r"[^\w.=-]+", "_", label)[:LONGEST].strip("_.")
+    content = json.dumps([parameters, notebook.fingerprint, package], sort_keys=True)
+    # letters that every file system, archive and terminal knows
+    readable = re.sub(r"[^\w.=-]+", "_", label, flags=re.ASCII)[:LONGEST].strip("_.-") or "run"
     key = f"{readable}-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
-    return Run(parameters, given, label, key)
+    return Run(parameters, given, plain_name(label), key)

@@ -14,6 +14,7 @@ from digitrec.parameters import RULES, broken_rules, unknown_name
 from digitrec.paths import project_path, short_path
 from digitrec.sweeps.parameter_sets import Parameters
 
+PYTHON = {"name": "python3", "display_name": "Python 3"}
 COURSE = Path(__file__).resolve().parents[2]  # with its notebooks, unless only the package is there
 SHOWN = 5  # faults that are listed
 PLAIN = (int, float, str, bool, type(None))
@@ -64,11 +65,21 @@ def open_notebook(path: str | Path) -> Notebook:
             f"{short_path(path)} is not a notebook that can be read: expected an .ipynb file of "
             "version 4. Open it in JupyterLab and save it again."
         ) from error
+    if "language_info" not in notebook.metadata:  # editors that never ran it leave it out
+        kernel = notebook.metadata.setdefault("kernelspec", nbformat.from_dict(PYTHON))
+        kernel.setdefault("language", "python")
     found = papermill.inspect_notebook(notebook)
     if not found:
         raise ValueError(
             f"{short_path(path)} has no parameters: expected a code cell tagged `parameters` with "
             "lines such as `epochs: int = 3`. Tag it in JupyterLab, with the gears at the right."
+        )
+    defaults = {name: literal(one["default"]) for name, one in found.items()}
+    results = defaults.get("results_path", "runs/results.json")
+    if not isinstance(results, str) or Path(results).is_absolute() or ".." in Path(results).parts:
+        raise ValueError(
+            f"{short_path(path)} has results_path = {results!r}: expected a path in the project "
+            'folder, such as "runs/results.json", because each run has a file of its own.'
         )
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     for cell in notebook.cells:
@@ -77,7 +88,7 @@ def open_notebook(path: str | Path) -> Notebook:
     return Notebook(
         name=path.stem,
         text=nbformat.writes(notebook),
-        defaults={name: literal(one["default"]) for name, one in found.items()},
+        defaults=defaults,
         fingerprint=hashlib.sha256(json.dumps(code).encode()).hexdigest(),
     )
 
@@ -86,7 +97,7 @@ def literal(text: str) -> object:
     """Return the value that Python code stands for, or the code itself where it has to be run."""
     try:
         return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return text
 
 
@@ -115,7 +126,7 @@ def check_sets(notebook: Notebook, sets: Sequence[Parameters]) -> None:
         problems += [
             f"{name} = {value!r}: expected a number, a text in quotes, True, False or None."
             for name, value in one.items()
-            if name not in RULES and not isinstance(value, PLAIN)
+            if name not in RULES and type(value) not in PLAIN
         ]
     problems = list(dict.fromkeys(problems))  # a grid repeats each in many sets
     if problems:

@@ -3,10 +3,13 @@
 import ast
 import itertools
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 Parameters = dict[str, object]
+# what comes before a comma or the end: a text in quotes, or else all up to there
+VALUE = r"""(?:^|(?<=,))(\s*"[^"]*"\s*(?=,|$)|\s*'[^']*'\s*(?=,|$)|[^,]*)"""
 
 
 def grid(**values: object) -> list[Parameters]:
@@ -21,21 +24,30 @@ def grid(**values: object) -> list[Parameters]:
     >>> grid(learning_rate=[0.001, 0.003], epochs=1)
     [{'learning_rate': 0.001, 'epochs': 1}, {'learning_rate': 0.003, 'epochs': 1}]
     """
-    lists = {
-        name: list(some) if isinstance(some, Iterable) and not isinstance(some, str) else [some]
-        for name, some in values.items()
-    }
+    lists = {name: listed(some) for name, some in values.items()}
     for name, some in lists.items():
         if not some:
             raise ValueError(f"{name} has no values: a grid needs at least one, such as [1].")
     return [dict(zip(lists, one, strict=True)) for one in itertools.product(*lists.values())]
 
 
+def listed(some: object) -> list[object]:
+    """Return several values as a list, and one value as a list of it alone.
+
+    >>> listed(range(3)), listed("mlp")
+    ([0, 1, 2], ['mlp'])
+    """
+    if hasattr(some, "tolist"):  # numbers of NumPy, as Python's
+        some = some.tolist()
+    several = isinstance(some, Iterable) and not isinstance(some, (str, bytes, dict))
+    return list(some) if several else [some]
+
+
 def parsed_grid(lines: Sequence[str]) -> dict[str, list[object]]:
     """Return the values of each parameter from what is written in a terminal.
 
     Args:
-        lines: such as "learning_rate=0.001,0.003"; a comma parts values.
+        lines: such as "learning_rate=0.001,0.003"; a comma parts values, unless they are in quotes.
 
     Raises:
         ValueError: a line is not of this form, or a name comes twice.
@@ -47,13 +59,14 @@ def parsed_grid(lines: Sequence[str]) -> dict[str, list[object]]:
     for line in lines:
         name, equals, rest = line.partition("=")
         name = name.strip()
-        if not name.isidentifier() or not equals or not rest.strip():
+        texts = [text.strip() for text in re.findall(VALUE, rest)]
+        if not name.isidentifier() or not equals or not all(texts):
             raise ValueError(
                 f"{line!r}: expected a parameter and its values, such as learning_rate=0.001,0.003."
             )
         if name in values:
             raise ValueError(f"{name} is given twice; put all of its values behind one {name}=.")
-        values[name] = [parsed_value(text) for text in rest.split(",")]
+        values[name] = [parsed_value(text) for text in texts]
     return values
 
 
@@ -66,7 +79,7 @@ def parsed_value(text: str) -> object:
     text = text.strip()
     try:
         value = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return text
     return value if isinstance(value, (int, float, str, bool, type(None))) else text
 
@@ -85,7 +98,7 @@ def loaded_sets(path: Path) -> list[Parameters]:
         raise FileNotFoundError(f"There is no file {path}. Give a JSON file with parameter sets.")
     try:
         sets = json.loads(path.read_text("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         sets = None
     if not isinstance(sets, list) or not all(isinstance(one, dict) for one in sets):
         raise ValueError(

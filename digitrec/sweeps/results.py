@@ -4,20 +4,23 @@ A run's files are written into a folder with another name, which takes its own n
 when all of them are there. So whoever is killed leaves nothing that looks like a result.
 """
 
+import errno
 import json
 import os
 import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
 
+from digitrec.files import explained
 from digitrec.sweeps.parameter_sets import Parameters
 
 FORMAT = 1  # of the records; others are no results for this version
 RECORD = "run.json"
+TOKEN = ".sweep-"  # how names of files begin by which workers see that they share the folder
 UNFINISHED = ".unfinished-"  # how names of folders begin that are being written
 FAILED = "-failed"  # how names of folders end whose run failed
 OLD = 24 * 3600  # seconds; nobody writes that long
@@ -68,10 +71,10 @@ def load_record(folder: Path) -> Record | None:
         content = json.loads((folder / RECORD).read_text("utf-8"))
         record = Record(**content)
         whole = all((folder / name).stat().st_size == size for name, size in record.files.items())
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
     right = record.format == FORMAT and record.key == folder.name.removesuffix(FAILED)
-    return record if whole and right else None
+    return record if whole and right and isinstance(record.results, dict) else None
 
 
 def stored(folder: Path, key: str, networks: bool = False) -> Record | None:
@@ -99,21 +102,21 @@ def keep(folder: Path, record: Record, files: Mapping[str, bytes]) -> Record:
         The record that is stored now. A run that failed never replaces one that is done.
 
     Raises:
-        OSError: the folder cannot be written to.
+        OSError: the folder cannot be written to; the message says why, and what to do.
     """
-    record = Record(
-        **asdict(record) | {"files": {name: len(content) for name, content in files.items()}}
-    )
+    record = replace(record, files={name: len(content) for name, content in files.items()})
     text = json.dumps(asdict(record), indent=2) + "\n"
     unfinished = folder / f"{UNFINISHED}{token_hex(6)}"
-    unfinished.mkdir(parents=True)
     try:
+        unfinished.mkdir(parents=True)
         for name, content in {**files, RECORD: text.encode()}.items():
             with (unfinished / name).open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
         return put_in_place(unfinished, folder, record)
+    except OSError as error:
+        raise type(error)(error.errno or errno.EIO, explained(error, folder)) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)  # where somebody else was first
 
@@ -132,7 +135,7 @@ def put_in_place(unfinished: Path, folder: Path, record: Record) -> Record:
                 shutil.rmtree(failed, ignore_errors=True)
             return record
         move_away(place)
-    raise OSError(f"{place} cannot be replaced. Close what has its files open, and go on.")
+    raise PermissionError(errno.EACCES, f"{place.name} cannot be replaced")
 
 
 def move_away(place: Path) -> None:
@@ -144,8 +147,8 @@ def move_away(place: Path) -> None:
 
 
 def remove_left_overs(folder: Path) -> None:
-    """Remove what killed sweeps left half-written a day ago or earlier."""
-    for left in folder.glob(f"{UNFINISHED}*"):
+    """Remove what killed sweeps left a day ago or earlier: half-written runs, and their tokens."""
+    for left in (*folder.glob(f"{UNFINISHED}*"), *folder.glob(f"{TOKEN}*")):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > OLD:
-                shutil.rmtree(left, ignore_errors=True)
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()

@@ -6,6 +6,7 @@ import shutil
 import socket
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +20,18 @@ from digitrec.names import plain_name
 from digitrec.parameters import RULES
 from digitrec.paths import project_path
 from digitrec.sweeps.identity import Run, package_fingerprint, versions
-from digitrec.sweeps.kernels import ENGINE
+from digitrec.sweeps.kernels import DIED, ENGINE
 from digitrec.sweeps.notebooks import Notebook
-from digitrec.sweeps.results import Record, keep, stored
+from digitrec.sweeps.results import RECORD, Record, keep, stored
 
 LONGEST = 200  # letters of an error in the table; all of it is in the notebook
+THREADS = (  # variables that say how many; a worker of Dask sets those of NumPy to 1
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
 START = 300  # seconds for a kernel to start; many at once on a network disk take long
 
 
@@ -72,10 +80,9 @@ def execute(job: Job, run: Run, scratch: Path | None = None) -> Outcome:
     Raises:
         RuntimeError: this machine has another version of the package.
     """
-    shared = (job.folder / job.token).is_file()
-    if shared and (
-        done := stored(job.folder, run.key, job.networks)
-    ):  # another sweep has been here
+    shared = os.path.isfile(job.folder / job.token)  # False also where nobody may look
+    done = stored(job.folder, run.key, job.networks) if shared else None
+    if done:  # another sweep has been here
         return Outcome(done, None)
     if package_fingerprint() != job.package:
         raise RuntimeError(
@@ -85,7 +92,8 @@ def execute(job: Job, run: Run, scratch: Path | None = None) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="digitrec-run-", dir=scratch) as home:
         record, files = executed(job, run, Path(home))
     if shared:
-        return Outcome(keep(job.folder, record, files), None)
+        with suppress(OSError):  # perhaps only this machine may not write there
+            return Outcome(keep(job.folder, record, files), None)
     return Outcome(record, files)
 
 
@@ -103,10 +111,11 @@ def executed(job: Job, run: Run, home: Path) -> tuple[Record, dict[str, bytes]]:
     try:
         papermill.execute_notebook(
             nbformat.reads(job.notebook.text, as_version=4),
-            path,
+            str(path).replace("{", "{{").replace("}", "}}"),  # papermill fills in what is in braces
             run.given,
             engine_name=ENGINE,
             environment=environment(home, job.threads),
+            folder=str(home),
             progress_bar=False,
             request_save_on_cell_execute=False,
             start_timeout=START,
@@ -115,7 +124,7 @@ def executed(job: Job, run: Run, home: Path) -> tuple[Record, dict[str, bytes]]:
     except PapermillExecutionError as failed:
         error = f"{failed.ename}: {failed.evalue}"
     except DeadKernelError:
-        error = "The kernel ended, perhaps because memory was short. Run fewer at a time."
+        error = DIED
     except (OSError, RuntimeError, ValueError) as failed:
         error = f"{type(failed).__name__}: {failed}"
     record = Record(
@@ -123,7 +132,7 @@ def executed(job: Job, run: Run, home: Path) -> tuple[Record, dict[str, bytes]]:
         notebook=job.notebook.name,
         parameters=run.parameters,
         state="failed" if error else "done",
-        error=plain_name(error.strip().splitlines()[0])[:LONGEST] if error else "",
+        error=in_a_line(error),
         results=results,
         seconds=round(time.monotonic() - start, 2),
         began=began,
@@ -134,13 +143,23 @@ def executed(job: Job, run: Run, home: Path) -> tuple[Record, dict[str, bytes]]:
     return record, files_of(run, home, path, job.networks)
 
 
+def in_a_line(error: str) -> str:
+    """Return the beginning of an error, as the table has it.
+
+    >>> in_a_line("ValueError: epochs = 0: expected more." + chr(10) + "Change it.")
+    'ValueError: epochs = 0: expected more.'
+    """
+    return plain_name(error.strip().partition("\n")[0])[:LONGEST]
+
+
 def bring_folders(run: Run, home: Path) -> None:
     """Copy the folders that a notebook reads, such as digits/, into the folder of a run."""
     for name, value in run.parameters.items():
         if name in RULES and name.endswith("_folder") and isinstance(value, str):
-            there = project_path(value)
-            if there.is_dir() and not Path(value).is_absolute():
-                shutil.copytree(there, home / value, dirs_exist_ok=True)
+            there, project = project_path(value), project_path("")
+            if there.is_dir() and project in there.parents:  # others are where they are
+                place = home / there.relative_to(project)
+                shutil.copytree(there, place, dirs_exist_ok=True)
 
 
 def environment(home: Path, threads: int) -> dict[str, str]:
@@ -151,23 +170,28 @@ def environment(home: Path, threads: int) -> dict[str, str]:
     >>> environment(Path("here"), 1)["TF_NUM_INTRAOP_THREADS"]
     '1'
     """
-    names = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
     own = {"DIGITREC_HOME": str(home), STRICT: "0"}
-    return os.environ | {name: str(threads) for name in names} | own
+    return os.environ | dict.fromkeys(THREADS, str(threads)) | own
 
 
 def saved_results(run: Run, home: Path) -> dict[str, object]:
     """Return what a notebook saved as its results, or nothing where it has none.
 
     Raises:
-        ValueError: the file holds no results.
-        OSError: it is not there.
+        ValueError: the file is not there, or holds no results.
+        OSError: it cannot be read.
     """
     if "results_path" not in run.parameters:
         return {}
-    results = json.loads((home / run.parameters["results_path"]).read_text("utf-8"))
+    path = run.parameters["results_path"]
+    try:
+        results = json.loads((home / path).read_text("utf-8"))
+    except FileNotFoundError:
+        raise ValueError(f"The notebook saved no results as {path}.") from None
+    except ValueError:
+        results = None
     if not isinstance(results, dict):
-        raise ValueError(f"{run.parameters['results_path']} holds no results by name.")
+        raise ValueError(f"{path} holds no results by name in JSON.")
     return results
 
 
@@ -179,7 +203,14 @@ def files_of(run: Run, home: Path, notebook: Path, networks: bool) -> dict[str, 
     if networks:
         for network in sorted(home.rglob("*.keras")):
             paths += [network, network.with_suffix(".json")]
-    return {path.name: path.read_bytes() for path in paths if path.is_file()}
+    files: dict[str, bytes] = {}
+    for path in paths:
+        name = path.name
+        while name in files or name == RECORD:  # those of two folders may have one name
+            name = f"{path.parent.name}-{name}"
+        if path.is_file():
+            files[name] = path.read_bytes()
+    return files
 
 
 def said(numbers: dict[str, str]) -> str:

@@ -1,26 +1,36 @@
 """A whole sweep: what is done already is taken, the rest is run, and a table comes back."""
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
+import dask
 from distributed import Client, Future, KilledWorker, as_completed, get_worker
 
-from digitrec.paths import project_path, short_path
-from digitrec.sweeps.clusters import local_workers, room_for, scheduler_address, workers_of
+from digitrec.files import explained
+from digitrec.paths import project_path
+from digitrec.sweeps.clusters import (
+    check_numbers,
+    local_workers,
+    room_for,
+    scheduler_address,
+    workers_of,
+)
 from digitrec.sweeps.identity import Run, package_fingerprint, plan, versions
-from digitrec.sweeps.notebooks import PLAIN, check_sets, open_notebook
+from digitrec.sweeps.notebooks import check_sets, open_notebook
 from digitrec.sweeps.parameter_sets import Parameters
 from digitrec.sweeps.progress import Progress, display
-from digitrec.sweeps.results import FAILED, Record, keep, remove_left_overs, stored
-from digitrec.sweeps.runs import Job, Outcome, execute
-from digitrec.sweeps.table import Row, Table
+from digitrec.sweeps.results import TOKEN, Record, keep, remove_left_overs, stored
+from digitrec.sweeps.rows import as_table
+from digitrec.sweeps.runs import Job, Outcome, execute, in_a_line
+from digitrec.sweeps.table import Table
 
 FOLDER = "runs/sweeps"  # of the project; a folder in it for each notebook
-TOKEN = ".sweep-"  # how names of files begin that tell workers whether they see the folder
+BEGINNINGS = "digitrec-sweeps"  # where workers tell of them; a scheduler never forgets a topic
+TRIES = 4  # how often a run is given that never was at work when workers died
 
 
 def run(
@@ -60,14 +70,14 @@ def run(
         ValueError: a name or a value is wrong; nothing was started.
         ConnectionError: no scheduler or no worker answers at the address.
         OSError: the folder cannot be written to.
+        RuntimeError: a script calls this outside of `if __name__ == "__main__":`.
     """
-    opened, sets = open_notebook(notebook), list(sets)
+    opened, sets, package = open_notebook(notebook), list(sets), package_fingerprint()
     check_sets(opened, sets)
-    plans = {one.key: one for one in (plan(opened, given) for given in sets)}
+    check_numbers(workers=workers, threads=threads)
     address = scheduler_address(address)
+    plans = {one.key: one for one in (plan(opened, given, package) for given in sets)}
     folder = project_path(into if into is not None else f"{FOLDER}/{opened.name}")
-    folder.mkdir(parents=True, exist_ok=True)
-    remove_left_overs(folder)
     records = {key: done for key in plans if (done := stored(folder, key, networks))}
     kept = len(records)
     todo = [one for one in plans.values() if one.key not in records]
@@ -75,7 +85,7 @@ def run(
     if todo:
         count, threads = (0, threads or 1) if address else room_for(len(todo), workers, threads)
         with seen_folder(folder) as token:
-            job = Job(opened, folder, token, package_fingerprint(), threads, networks)
+            job = Job(opened, folder, token, package, threads, networks)
             try:
                 with (
                     Progress(len(plans), kept, display()) as progress,
@@ -87,14 +97,30 @@ def run(
                 note, stopped = "The sweep was stopped.", True
             except ConnectionAbortedError as error:
                 note = str(error)
+            except ConnectionError:
+                raise
+            except OSError as error:  # what is finished is still worth its table
+                note = error.strerror or str(error)
+        # a worker may have stored a run of which nobody heard any more
+        unsure = plans.keys() - {key for key, one in records.items() if one.state == "done"}
+        records |= {key: done for key in unsure if (done := stored(folder, key, networks))}
     return as_table(folder, plans, records, note, stopped)
 
 
 @contextmanager
 def seen_folder(folder: Path) -> Iterator[str]:
-    """Put a file into a folder, by which workers know that they see it, and remove it."""
+    """Put a file into a folder, by which workers know that they see it, and remove it.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
     token = folder / f"{TOKEN}{token_hex(8)}"
-    token.touch()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        token.touch()
+    except OSError as error:
+        raise type(error)(error.errno, explained(error, folder)) from error
+    remove_left_overs(folder)
     try:
         yield token.name
     finally:
@@ -116,19 +142,37 @@ def finished(client: Client, job: Job, todo: Sequence[Run], progress: Progress) 
         ConnectionAbortedError: the scheduler went away.
     """
     labels = {one.key: one.label for one in todo}
-    client.subscribe_topic(
-        job.token, lambda event: progress.began(event[1]["run"], labels[event[1]["run"]])
-    )
+    began, given = Counter[str](), Counter[str]()
+
+    def heard(event: tuple[float, dict[str, str]]) -> None:
+        key = event[1]["run"]
+        if event[1]["sweep"] == job.token:
+            began[key] += 1
+            progress.began(key, labels[key])
+
+    client.subscribe_topic(BEGINNINGS, heard)
     # a task, and no scattered value: whatever worker holds it may end, and it is made again
     shared = client.submit(Job, *vars(job).values(), key=f"job-{job.token}")
-    futures = {
-        client.submit(on_worker, shared, one, key=f"{job.token}-{one.key}", priority=-place): one
-        for place, one in enumerate(todo)
-    }
+
+    def give(runs: Sequence[Run]) -> dict[Future, Run]:
+        given.update(one.key for one in runs)
+        # keys of one group: then Dask keeps what no worker can begin yet, and gives it out in turn
+        name = f"run-{job.token}"
+        keys = [(name, place, one.key, given[one.key]) for place, one in enumerate(runs)]
+        with dask.annotate(priority=lambda key: -key[1]):
+            return dict(zip(client.map(on_worker, runs, job=shared, key=keys), runs, strict=True))
+
+    futures = give(todo)
+    ending = as_completed(futures, loop=client.loop)  # this client need not be the only one
     try:
-        for future in as_completed(futures):
+        for future in ending:
             one = futures.pop(future)
-            record = recorded(client, job, one, future)
+            if innocent(future, began[one.key]) and given[one.key] < TRIES:
+                again = give([one])
+                futures |= again
+                ending.update(again)
+                continue
+            record = recorded(job, one, future)
             future.release()  # or the results of all runs stay in the workers' memory
             progress.ended(one.key, record.state == "failed")
             yield record
@@ -137,14 +181,27 @@ def finished(client: Client, job: Job, todo: Sequence[Run], progress: Progress) 
             client.cancel(list(futures))
 
 
-def on_worker(job: Job, one: Run) -> Outcome:
+def on_worker(one: Run, job: Job) -> Outcome:
     """Do a run on a worker, and say that it begins."""
     worker = get_worker()
-    worker.log_event(job.token, {"run": one.key})
+    worker.log_event(BEGINNINGS, {"sweep": job.token, "run": one.key})
     return execute(job, one, Path(worker.local_directory))
 
 
-def recorded(client: Client, job: Job, one: Run, future: Future) -> Record:
+def innocent(future: Future, began: int) -> bool:
+    """Tell whether a run was given up because workers died, though another run was at work there.
+
+    Dask suspects everything that a worker has, and gives workers a little more than they can do.
+
+    Args:
+        future: that is over.
+        began: how often the run began.
+    """
+    error = future.exception() if future.status == "error" else None
+    return isinstance(error, KilledWorker) and began <= error.allowed_failures
+
+
+def recorded(job: Job, one: Run, future: Future) -> Record:
     """Return the record of a run that is over, whatever became of it; it is stored.
 
     Raises:
@@ -158,9 +215,7 @@ def recorded(client: Client, job: Job, one: Run, future: Future) -> Record:
             "memory was short. Run fewer at a time."
         )
     except CancelledError as error:
-        if client.status == "running":
-            raise
-        raise ConnectionAbortedError("The scheduler went away.") from error
+        raise ConnectionAbortedError("The scheduler went away, or gave the runs up.") from error
     except Exception as error:  # one run stops no other, whatever is wrong with it
         wrong = f"{type(error).__name__}: {error}"
     else:
@@ -172,7 +227,7 @@ def recorded(client: Client, job: Job, one: Run, future: Future) -> Record:
         notebook=job.notebook.name,
         parameters=one.parameters,
         state="failed",
-        error=wrong,
+        error=in_a_line(wrong),
         results={},
         seconds=0.0,
         began="",
@@ -180,74 +235,3 @@ def recorded(client: Client, job: Job, one: Run, future: Future) -> Record:
         versions=versions(),
     )
     return keep(job.folder, record, {})
-
-
-def as_table(
-    folder: Path,
-    plans: Mapping[str, Run],
-    records: Mapping[str, Record],
-    note: str,
-    stopped: bool,
-) -> Table:
-    """Return the table of a sweep, in the order of its sets.
-
-    Args:
-        folder: of the results.
-        plans: all runs by key.
-        records: those that came to an end.
-        note: why it did not come to its end, or "".
-        stopped: whether somebody stopped it.
-    """
-    names = list(dict.fromkeys(name for one in plans.values() for name in one.given))
-    values = list(
-        dict.fromkeys(
-            name
-            for key in plans
-            if key in records
-            for name, value in records[key].results.items()
-            if isinstance(value, PLAIN)
-        )
-    )
-    rows = tuple(row(folder, one, records.get(one.key), names, values) for one in plans.values())
-    return Table(rows, tuple(notes(folder, rows, plans, note)), stopped)
-
-
-def row(
-    folder: Path, one: Run, record: Record | None, names: Sequence[str], values: Sequence[str]
-) -> Row:
-    """Return the row of a run."""
-    results = record.results if record else {}
-    place = f"{one.key}{FAILED}" if record and record.state == "failed" else one.key
-    return (
-        {name: one.parameters[name] for name in names}
-        | {(f"saved {name}" if name in names else name): results.get(name) for name in values}
-        | {
-            "seconds": record.seconds if record else None,
-            "state": record.state if record else "not run",
-            "error": record.error if record else "",
-            "folder": (Path(short_path(folder)) / place).as_posix() if record else "",
-        }
-    )
-
-
-def notes(folder: Path, rows: Sequence[Row], plans: Mapping[str, Run], note: str) -> Iterator[str]:
-    """Yield what there is to say about a sweep beside its numbers."""
-    failed = [row for row in rows if row["state"] == "failed"]
-    undone = sum(row["state"] == "not run" for row in rows)
-    if undone:
-        yield (
-            f"{note} {undone} of {len(rows)} runs are not done. What is finished is kept: run the "
-            "same again, and it goes on from there."
-        ).strip()
-    if failed:
-        yield (
-            f"{len(failed)} of {len(rows)} runs failed. The notebook of each, with the error, is "
-            "in its folder. They are tried again when the same is run again."
-        )
-    known = {*plans, *(f"{key}{FAILED}" for key in plans)}
-    others = sum(name not in known and not name.startswith(".") for name in os.listdir(folder))
-    if others:
-        yield (
-            f"{short_path(folder)} also holds {others} runs of other parameters or versions; "
-            "they are not counted here."
-        )

@@ -3,12 +3,14 @@
 import csv
 import html
 import io
+import math
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitrec.files import write_whole
+from digitrec.names import plain_name
 from digitrec.paths import project_path
 
 SHOWN = 40  # rows that print
@@ -79,17 +81,24 @@ class Table:
         )
 
     def sorted_by(self, column: str, descending: bool = False) -> "Table":
-        """Return the rows in the order of a column; rows without a value come last."""
+        """Return the rows in the order of a column; those without a number or text come last.
+
+        >>> Table(({"loss": None}, {"loss": float("nan")}, {"loss": 2}, {"loss": 1})).sorted_by(
+        ...     "loss"
+        ... )["loss"]
+        [1, 2, None, nan]
+        """
         self[column]
-        known = [row for row in self.rows if row[column] is not None]
-        others = [row for row in self.rows if row[column] is None]
-        known.sort(key=lambda row: row[column], reverse=descending)
+        known = [row for row in self.rows if not missing(row[column])]
+        others = [row for row in self.rows if missing(row[column])]
+        known.sort(key=lambda row: in_order(row[column]), reverse=descending)
         return Table((*known, *others), self.notes)
 
     def summary(self, of: str, by: str | Sequence[str]) -> "Table":
         """Return mean and spread of a value over the runs that agree in others.
 
-        Runs that failed are left out.
+        Runs that failed are left out. A value that is no number, such as the loss of a training
+        that ran away, makes mean and spread no numbers either.
 
         Args:
             of: the value, such as "validation_accuracy".
@@ -101,6 +110,7 @@ class Table:
 
         Raises:
             KeyError: there is no such column.
+            ValueError: the value is none to calculate with.
 
         >>> rows = [{"rate": 1, "score": 0.5}, {"rate": 1, "score": 0.7}, {"rate": 2, "score": 0.9}]
         >>> print(Table(tuple(rows)).summary("score", by="rate"))
@@ -109,26 +119,15 @@ class Table:
            2     1   0.9       -     0.9      0.9
         """
         by = [by] if isinstance(by, str) else list(by)
-        groups: dict[tuple[object, ...], list[float]] = {}
-        done = self.done
+        groups: dict[str, tuple[Row, list[float]]] = {}
         for name in (of, *by):
-            done[name] if done else self[name]
-        for row in done:
+            self[name]
+        for row in self.done:
+            group = {name: row[name] for name in by}
             if row[of] is not None:
-                groups.setdefault(tuple(row[name] for name in by), []).append(row[of])
-        return Table(
-            tuple(
-                dict(zip(by, group, strict=True))
-                | {
-                    "runs": len(values),
-                    "mean": statistics.fmean(values),
-                    "spread": statistics.stdev(values) if len(values) > 1 else None,
-                    "lowest": min(values),
-                    "highest": max(values),
-                }
-                for group, values in groups.items()
-            )
-        )
+                # 1 and True are equal, and two values; a list has no hash
+                groups.setdefault(repr(group), (group, []))[1].append(number(of, row[of]))
+        return Table(tuple(group | spread_of(values) for group, values in groups.values()))
 
     def save_csv(self, path: str | Path) -> Path:
         """Write the table as a file for spreadsheets, whole or not at all.
@@ -140,14 +139,15 @@ class Table:
             The absolute path.
 
         Raises:
-            OSError: the file cannot be written.
+            OSError: the file cannot be written; what was there before is unchanged.
         """
         text = io.StringIO()
-        writer = csv.DictWriter(text, self.columns, lineterminator="\n")
+        writer = csv.DictWriter(text, self.columns)
         writer.writeheader()
-        writer.writerows(self.rows)
-        path = project_path(path)
-        write_whole(path, lambda temporary: temporary.write_text(text.getvalue(), "utf-8"))
+        for row in self.rows:
+            writer.writerow({name: no_formula(value) for name, value in row.items()})
+        content, path = text.getvalue(), project_path(path)
+        write_whole(path, lambda temporary: temporary.write_text(content, "utf-8-sig", newline=""))
         return path
 
     def cells(self) -> list[list[str]]:
@@ -188,6 +188,50 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
 
 
+def missing(value: object) -> bool:
+    """Tell whether there is no value, or one that is no number."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def in_order(value: object) -> tuple[bool, object]:
+    """Return what puts numbers in their order, and texts and all else behind them."""
+    return (False, value) if isinstance(value, (int, float)) else (True, str(value))
+
+
+def number(name: str, value: object) -> float:
+    """Return a value to calculate with.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not isinstance(value, (int, float)):
+        raise ValueError(f"{name} is {value!r} in a run: a summary needs a column of numbers.")
+    return value
+
+
+def spread_of(values: Sequence[float]) -> Row:
+    """Return what a summary says of some numbers."""
+    finite, known = all(map(math.isfinite, values)), not any(map(math.isnan, values))
+    spread = statistics.stdev if finite else lambda _: math.nan  # stdev fails at what is infinite
+    return {
+        "runs": len(values),
+        "mean": statistics.fmean(values) if finite else sum(values) / len(values),
+        "spread": spread(values) if len(values) > 1 else None,
+        "lowest": min(values) if known else math.nan,
+        "highest": max(values) if known else math.nan,
+    }
+
+
+def no_formula(value: object) -> object:
+    """Return a value so that no spreadsheet takes its text for a formula.
+
+    >>> no_formula("=1+1"), no_formula(-1)
+    ("'=1+1", -1)
+    """
+    text = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{value}" if text else value
+
+
 def as_text(value: object) -> str:
     """Return a value as it is shown.
 
@@ -196,5 +240,5 @@ def as_text(value: object) -> str:
     """
     if value is None:
         return "-"
-    text = f"{value:.4g}" if isinstance(value, float) else str(value)
+    text = plain_name(f"{value:.4g}" if isinstance(value, float) else str(value))
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 3]}..."
