@@ -22,17 +22,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import nbformat
 import psutil
 from jupyter_client import BlockingKernelClient
+from sampling import sampled
 from tqdm import tqdm
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -165,24 +164,6 @@ def megabytes(process: psutil.Process, children: bool = False) -> float:
     return round(total / 1e6, 1)
 
 
-@contextmanager
-def watched(process: psutil.Process) -> Iterator[list[float]]:
-    """Note the memory of a process twice a second."""
-    marks, done = [megabytes(process)], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.5):
-            marks.append(megabytes(process))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield marks
-    finally:
-        done.set()
-        watcher.join()
-
-
 def run_cells(client: BlockingKernelClient) -> None:
     """Run every code cell of the notebook.
 
@@ -215,7 +196,7 @@ def take_seat(folder: Path, stay_open: bool, others: list[Server]) -> tuple[Serv
         (kernel,) = psutil.Process(server.process.pid).children()
         idle, before = megabytes(kernel), kernel.cpu_times()
         begun = time.monotonic()
-        with watched(kernel) as marks:
+        with sampled(lambda: megabytes(kernel)) as marks:
             run_cells(client)
         done, after = time.monotonic(), kernel.cpu_times()
         left, served = megabytes(kernel), megabytes(psutil.Process(server.process.pid))

@@ -14,13 +14,11 @@ import os
 import platform
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
 import psutil
+from sampling import sampled
 from tqdm import tqdm
 
 import digitrec
@@ -95,24 +93,6 @@ def together(server: psutil.Process) -> float:
     return total / 1e6
 
 
-@contextmanager
-def watched(server: psutil.Process) -> Iterator[list[float]]:
-    """Note the memory of a server and its kernels four times a second."""
-    marks, done = [], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.25):
-            marks.append(together(server))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield marks
-    finally:
-        done.set()
-        watcher.join()
-
-
 def visit(context, address: str) -> None:
     """Come, draw, choose pictures, and leave."""
     import browser as person
@@ -143,7 +123,7 @@ def many_visitors(count: int = VISITORS) -> dict:
         (server,) = [child for child in psutil.Process().children() if port in child.cmdline()]
         browser = playwright.chromium.launch(executable_path=find_browser(), args=OPTIONS)
         context = browser.new_context()  # of all: a tab that closes with its own says no last word
-        with watched(server) as marks:
+        with sampled(lambda: together(server), 0.25) as marks:
             for _ in tqdm(range(count), "visitors"):
                 visit(context, address)
         browser.close()

@@ -29,7 +29,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -44,6 +43,7 @@ import psutil
 from distributed import Client
 from distributed.protocol import dumps, to_serialize
 from jupyter_client import AsyncKernelManager
+from sampling import sampled
 from sweeps_page import FILE_KINDS, in_page, overheads, ratios, spread
 from tqdm import tqdm
 
@@ -266,24 +266,9 @@ def megabytes(process: psutil.Process) -> float:
     return round(process.memory_info().rss / 1e6, 1)
 
 
-@contextmanager
-def watched(processes: dict[str, psutil.Process]) -> Iterator[dict[str, list[float]]]:
-    """Note the memory of some processes twice a second."""
-    marks = {name: [megabytes(process)] for name, process in processes.items()}
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.5):
-            for name, process in processes.items():
-                marks[name].append(megabytes(process))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield marks
-    finally:
-        done.set()
-        watcher.join()
+def memory_of(processes: dict[str, psutil.Process]) -> dict[str, float]:
+    """Return the memory that each of some processes holds, in MB."""
+    return {name: megabytes(process) for name, process in processes.items()}
 
 
 def on_disk(folder: Path) -> dict[str, float]:
@@ -317,7 +302,7 @@ def followed(
         kept = processes | {f"worker {number}": one for number, one in enumerate(workers, 1)}
         proportional = scheduler.memory_full_info().pss
         before = {name: sum(one.cpu_times()[:2]) for name, one in processes.items()}
-        with watched(kept) as marks, in_silence():
+        with sampled(lambda: memory_of(kept)) as marks, in_silence():
             start = time.monotonic()
             table = sweeps.run(notebook, sets, folder, address=address)
             seconds = round(time.monotonic() - start, 1)
@@ -325,6 +310,7 @@ def followed(
             raise KeyboardInterrupt
         spent = {name: sum(one.cpu_times()[:2]) - before[name] for name, one in processes.items()}
         proportional = scheduler.memory_full_info().pss - proportional
+    memory = {name: [mark[name] for mark in marks] for name in kept}
     return {
         "runs": len(sets),
         "workers": WORKERS,
@@ -332,8 +318,8 @@ def followed(
         "done": len(table.done),
         "errors": sorted({row["error"] for row in table} - {""}),
         "seconds": seconds,
-        "memory_mb": {name: [each[0], max(each), each[-1]] for name, each in marks.items()},
-        "scheduler_growth_mb": round(max(marks["scheduler"]) - marks["scheduler"][0], 1),
+        "memory_mb": {name: [each[0], max(each), each[-1]] for name, each in memory.items()},
+        "scheduler_growth_mb": round(max(memory["scheduler"]) - memory["scheduler"][0], 1),
         "scheduler_growth_pss_mb": round(proportional / 1e6, 1),
         "processor_ms_per_run": {
             name: round(1000 * value / len(sets), 2) for name, value in spent.items()
