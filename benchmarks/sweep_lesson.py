@@ -51,7 +51,7 @@ def parts(equal: int) -> dict[str, list[dict[str, object]]]:
         for seed in SEEDS
     ]
     return {
-        "rates": sweeps.grid(model_name=BEST, learning_rate=RATES, seed=SEEDS, **shared),
+        "rates": sweeps.grid(model_name=list(BEST), learning_rate=RATES, seed=SEEDS, **shared),
         "sizes": sizes,
         "equal": sweeps.grid(
             model_name="mlp",

@@ -129,7 +129,6 @@ def test_more_different_images_help_with_the_same_number_of_steps(stored):
     for name in sweep_lesson.BEST:
         rows = by_size.where(model_name=name)
         assert list(rows["mean"]) == sorted(rows["mean"])
-        assert rows["spread"][0] > rows["spread"][-1]
     dense, convolutional = (by_size.where(model_name=name)["mean"] for name in ("mlp", "cnn"))
     assert all(np.array(convolutional) > np.array(dense))
     for row in stored["sizes"]:
