@@ -48,7 +48,7 @@ def of_notebook(number):
     return path
 
 
-@pytest.mark.parametrize("page", ["teaching.md", "start.md", "collecting.md"])
+@pytest.mark.parametrize("page", ["teaching.md", "start.md", "collecting.md", "sweeps.md"])
 def test_links_lead_to_files_and_sections_that_exist(page):
     for label, target in re.findall(
         r"\[([^\]]*)\]\((?!https?:)([^)\s]+)\)", (DOCS / page).read_text()
