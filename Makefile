@@ -23,6 +23,8 @@
 # make worksheet  draw the worksheet for a class, and its key
 # make classroom  measure what thirty pupils with notebook 3 cost on one machine
 # make sweeps     measure what a sweep costs beside plain papermill, and 1,000 runs of one
+# make address    write where the project is published, everywhere; ADDRESS=https://... or git's origin
+# make animation  work the pages in a browser, into docs/tour.webp
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
@@ -35,7 +37,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions sweeps
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions sweeps address animation
 
 setup: $(READY)
 
@@ -146,6 +148,12 @@ glyphs: $(READY)
 
 audit: $(TOOLS)
 	$(BIN)/python scripts/audit.py
+
+address:
+	$(PYTHON) scripts/address.py $(ADDRESS)
+
+animation: $(TOOLS)
+	$(BIN)/python scripts/make_animation.py
 
 screenshot: $(TOOLS)
 	$(BIN)/python scripts/make_screenshot.py
