@@ -150,7 +150,7 @@ audit: $(TOOLS)
 	$(BIN)/python scripts/audit.py
 
 address:
-	$(PYTHON) scripts/address.py $(ADDRESS)
+	$(PYTHON) scripts/address.py $(if $(ADDRESS),"$(ADDRESS)")
 
 animation: $(TOOLS)
 	$(BIN)/python scripts/make_animation.py
