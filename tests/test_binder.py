@@ -4,9 +4,10 @@ import re
 import subprocess
 import sys
 
-from conftest import ROOT
+from conftest import ROOT, UNIX
 
 
+@UNIX
 def test_repo2docker_accepts_the_project():
     command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "."]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
@@ -18,6 +19,7 @@ def test_repo2docker_accepts_the_project():
     assert re.search(r"ENV R2D_ENTRYPOINT=.*/start", dockerfile)
 
 
+@UNIX
 def test_scripts_for_binder_can_run():
     for name in ("postBuild", "start"):
         path = ROOT / name
