@@ -152,9 +152,8 @@ def build(folder: Path) -> Path:
             env=os.environ | {"DIGITREC_SITE_EXTRA": str(extra)},
             check=True,
         )
-        for left in (".buildinfo", ".doctrees", "objects.inv"):
-            path = made / left
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        for path in [made / "objects.inv", *made.glob(".*"), *made.rglob("*.map"), made / "_sources"]:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.rmtree(folder, ignore_errors=True)
         shutil.move(made, folder)
     return folder / "index.html"

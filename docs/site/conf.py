@@ -12,9 +12,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 project = PROJECT["name"]
 language = "en-GB"
+smartquotes_action = "q"  # quotes alone: two hyphens are an option of a command
 extensions = ["myst_nb"]
 html_title = "digitrec"
-html_show_copyright = html_show_sphinx = html_copy_source = False
+html_show_copyright = html_show_sphinx = html_copy_source = html_use_index = False
+html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
 html_extra_path = [os.environ["DIGITREC_SITE_EXTRA"]]  # goes into the site as it is: the page to draw on
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
