@@ -19,25 +19,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_FIGURE = """
-import time, nbformat
+import nbformat
 from nbclient import NotebookClient
 
-class Seen(Exception):
-    pass
-
-def look(cell, cell_index, execute_reply):
-    if any("<img" in output.get("data", {}).get("text/html", "") for output in cell.outputs):
-        raise Seen
-
-notebook = nbformat.read("01_data_exploration.ipynb", 4)
-for cell in notebook.cells:
-    cell.pop("outputs", None) if cell.cell_type != "code" else cell.update(outputs=[])
-try:
-    NotebookClient(notebook, kernel_name="python3", on_cell_executed=look).execute()
-except Seen:
-    pass
-else:
-    raise SystemExit("notebook 1 has no figure")
+client = NotebookClient(nbformat.read("01_data_exploration.ipynb", 4), kernel_name="python3")
+with client.setup_kernel():
+    for index, cell in enumerate(client.nb.cells):
+        client.execute_cell(cell, index)
+        outputs = cell.get("outputs", [])
+        if any("<img" in output.get("data", {}).get("text/html", "") for output in outputs):
+            break
+    else:
+        raise SystemExit("notebook 1 shows no figure")
 """
 
 

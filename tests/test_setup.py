@@ -16,6 +16,8 @@ from conftest import ROOT
 from packaging.requirements import Requirement
 from tiny_wheels import write_wheel
 
+from digitrec.versions import installed_versions
+
 LOCKS = "requirements.txt", "requirements-test.txt"
 SYSTEMS = {
     ("Linux", "x86_64"): "tensorflow-cpu",
@@ -71,6 +73,21 @@ def test_the_tests_run_in_what_the_lock_says_and_pip_and_uv_agree():
     assert "Would make no changes" in said[1].stderr
     names = {found.name.lower() for found in importlib.metadata.distributions()}
     assert len(names & {"tensorflow", "tensorflow-cpu", "tensorflow_cpu"}) == 1
+
+
+@pytest.mark.parametrize("build", ["tensorflow", "tensorflow-cpu"])
+def test_a_record_names_tensorflow_whichever_build_it_is(monkeypatch, build):
+    there = {build: "2.21.7", "keras": "3.1"}
+
+    def version(name):
+        if name not in there:
+            raise importlib.metadata.PackageNotFoundError(name)
+        return there[name]
+
+    monkeypatch.setattr("digitrec.versions.version", version)
+    assert installed_versions("tensorflow", "keras") == {"tensorflow": "2.21.7", "keras": "3.1"}
+    with pytest.raises(importlib.metadata.PackageNotFoundError, match="numpy"):
+        installed_versions("numpy")
 
 
 class Project:
