@@ -50,7 +50,7 @@ $(READY): requirements.txt pyproject.toml $(shell find etc share -type f)
 	 { echo "$$($(PYTHON) --version) is $(PYTHON); Python 3.11, 3.12 or 3.13 is needed. Try: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@# both own the same files: what an older lock put there goes before the other comes
-	@[ "$$(uname -sm)" != "Linux x86_64" ] || ! $(PIP) --quiet show tensorflow || $(PIP) uninstall --yes tensorflow tensorflow-cpu
+	@[ "$$(uname -sm)" != "Linux x86_64" ] || ! $(PIP) -q show tensorflow || $(PIP) -q uninstall --yes tensorflow tensorflow-cpu
 	$(call INSTALL,--require-hashes -r requirements.txt)
 	$(call INSTALL,--no-deps --no-build-isolation -e .)
 	@touch $(READY)
