@@ -28,9 +28,9 @@ WORDS = (".cff", ".ipynb", ".js", ".json", ".md", ".py", ".toml", ".yml")
 
 @pytest.fixture
 def scripts(monkeypatch):
-    """The three modules of the script, as they are when it runs."""
+    """The modules of scripts, as they are when they run."""
     monkeypatch.syspath_prepend(ROOT / "scripts")
-    names = ("address", "address_forms", "address_parts", "install_in_colab")
+    names = ("address", "address_forms", "install_in_colab", "make_lesson")
     return SimpleNamespace(**{name: importlib.import_module(name) for name in names})
 
 
@@ -55,9 +55,8 @@ def run(root, *arguments):
     return subprocess.run(command, cwd=root.parent, capture_output=True, text=True)
 
 
-def tracked():
-    command = ["git", "-C", ROOT, "ls-files"]
-    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")
+def texts_of_checkout(make_lesson):
+    names = make_lesson.names_of_checkout(ROOT)
     return [name for name in names if name.endswith(WORDS) and not name.startswith(ELSEWHERE)]
 
 
@@ -67,7 +66,7 @@ def test_no_address_of_anybody_else_is_left(scripts):
     if address:
         ours |= {"/".join(address.path.split("/")[:2]), f"{address.path.split('/')[0]}.github.io"}
     found = {}
-    for name in tracked():
+    for name in texts_of_checkout(scripts.make_lesson):
         for one in OTHERS.finditer((ROOT / name).read_text(encoding="utf-8")):
             found[f"{name}: {one[0]}"] = one["site"] or f"{one['owner']}/{one['name']}"
     assert any(name.startswith("README.md") for name in found), "README shows how to launch Binder"

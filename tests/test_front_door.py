@@ -1,5 +1,6 @@
 """What somebody meets who finds the repository: README, its animation, CITATION, forms, CHANGES."""
 
+import platform
 import re
 import subprocess
 import sys
@@ -126,7 +127,7 @@ def test_forms_ask_for_what_one_needs_to_reproduce():
         for name, form in forms.items()
     }
     assert required["1-something-fails"] == {"where", "what", "door", "versions"}
-    assert required["2-misread-picture"] == {"picture", "right"}
+    assert required["2-misread-picture"] == {"picture", "right", "answer"}
     assert "no pupil's name" in FORMS[0].read_text()
 
 
@@ -135,10 +136,10 @@ def test_the_command_that_forms_name_prints_system_and_versions():
     done = subprocess.run([sys.executable, *command.split()], capture_output=True, text=True)
     for part in (
         r"^digitrec 1\.",
-        r"Python 3\.1\d",
-        r"TensorFlow 2\.",
-        r"NumPy 2\.",
-        r"JupyterLab 4\.",
+        r"^Python 3\.1\d",
+        platform.system(),
+        r"tensorflow 2\.",
+        "numpy 2",
     ):
         assert re.search(part, done.stdout, re.MULTILINE), done.stdout
     assert done.stderr == ""
