@@ -22,7 +22,6 @@ import statistics
 import sys
 import time
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +32,7 @@ from digitrec.networks import averaged_over_shifts
 from digitrec.quiet import keras
 from digitrec.quiet import tensorflow as tf
 from digitrec.storage import BOXED_MODEL
+from digitrec.versions import installed_versions
 
 CNN_LEARNING_RATE = 0.01  # chosen on the validation set
 
@@ -297,7 +297,7 @@ def main() -> int:
         "rows": [asdict(row) for row in rows],
         "raw": raw,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
     Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
     return 0 if all(row.passed for row in rows) else 1
