@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from importlib.metadata import version
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from worst_pages import MEGABYTES, SECONDS, memory
 import digitrec
 from digitrec.bounds import MOST_PIXELS_WEBP, MOST_UNPACKED
 from digitrec.reading import kinds
+from digitrec.versions import installed_versions
 
 PACKAGES = ("numpy", "opencv-python-headless", "pillow", "tensorflow")
 MOST_LETTERS = 300  # of a message; longer ones nobody reads
@@ -154,7 +154,7 @@ def tried(first: int, seconds: float) -> Iterator[Tried]:
 
 def versions() -> dict[str, str]:
     """Return the versions of what reads."""
-    return {name: version(name) for name in PACKAGES}
+    return installed_versions(*PACKAGES)
 
 
 def begun(path: Path) -> dict:

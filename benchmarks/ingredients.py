@@ -18,7 +18,6 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 from contributions import LEARNING_RATE, SEEDS, measure_contributions, summary
@@ -26,6 +25,7 @@ from contributions import LEARNING_RATE, SEEDS, measure_contributions, summary
 import digitrec
 from digitrec.mnist import Mnist
 from digitrec.quiet import keras
+from digitrec.versions import installed_versions
 
 
 def constant_rate(model: keras.Model, mnist: Mnist, seed: int) -> None:
@@ -160,7 +160,7 @@ def main() -> None:
         "costs_base": COSTS_BASE,
         "seeds": SEEDS,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
     path.write_text(as_json(result))
 

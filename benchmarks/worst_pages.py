@@ -14,7 +14,6 @@ import json
 import time
 from collections.abc import Callable
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 import cv2
@@ -22,6 +21,7 @@ import numpy as np
 from worst_files import FILES
 
 import digitrec
+from digitrec.versions import installed_versions
 
 TALL = 2048  # pixels a side; a larger picture is reduced to it
 SECONDS = {"read_digit": 2.0, "read_page": 3.0}  # of one core, that a picture may take at most
@@ -415,7 +415,7 @@ def main() -> None:
                    ("seconds", "MB")}
             for read in SECONDS
         }  # fmt: skip
-        versions = {name: version(name) for name in ("numpy", "opencv-python-headless", "pillow")}
+        versions = installed_versions("numpy", "opencv-python-headless", "pillow")
         record = {"date": date.today().isoformat(), "versions": versions, "worst": worst,
                   "pages": results}  # fmt: skip
         Path(__file__).with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n")

@@ -1,6 +1,7 @@
 """The package at a terminal: `python -m digitrec --help` says what it can do."""
 
 import os
+import platform
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from io import TextIOWrapper
 from digitrec.commands import COMMANDS
 from digitrec.commands.parser import Parser, called
 from digitrec.paths import project_path
+from digitrec.versions import installed_versions
 
 DESCRIPTION = """Read handwritten digits in pictures, collect them on sheets of paper, and run
 a notebook with many parameters. Nothing is sent anywhere."""
@@ -25,6 +27,10 @@ exit codes:
   130  ended by Ctrl-C
   141  nobody reads what is printed any more, as after | head -1
 """
+REPORTED = (  # what faults most often hang on
+    *("tensorflow", "keras", "numpy", "opencv-python-headless", "pillow"),
+    *("jupyterlab", "ipywidgets", "anywidget", "voila"),
+)
 INTERRUPTED, UNHEARD = 130, 141  # what shells expect: 128, and the number of the signal
 
 
@@ -61,7 +67,7 @@ def all_commands() -> Parser:
         description=DESCRIPTION,
         epilog=MORE.format(project=project_path("").as_posix().replace("%", "%%")),
     )
-    parser.add_argument("--version", action="store_true", help="show the version and exit")
+    parser.add_argument("--version", action="store_true", help="show the versions and exit")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for command in COMMANDS:
         command.add_to(subparsers)
@@ -73,12 +79,19 @@ def run(arguments: Sequence[str] | None) -> int:
     parser = all_commands()
     options = parser.parse_args(arguments)
     if options.version:
-        print(f"digitrec {version('digitrec')}")
+        print(system())
         return 0
     if options.command is None:
         parser.print_help()
         return 0
     return options.func(options) or 0
+
+
+def system() -> str:
+    """Return what whoever reports a fault is asked for: versions and the system."""
+    packages = ", ".join(" ".join(one) for one in installed_versions(*REPORTED).items())
+    lines = [f"digitrec {version('digitrec')}", f"Python {platform.python_version()}"]
+    return "\n".join([*lines, platform.platform(), packages])
 
 
 def write_out() -> None:
