@@ -10,7 +10,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
-from conftest import ROOT, always
+from conftest import ROOT, UNIX, always
 from PIL import Image
 
 import digitrec
@@ -201,6 +201,7 @@ def test_a_folder_without_pictures_stops_nothing(capsys, tmp_path):
     assert errors[0].startswith(f"There are no pictures in the folder {tmp_path}")
 
 
+@UNIX
 def test_names_of_strangers_move_no_cursor(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     name = "a\x1b[31m\nb\u202e.png"
@@ -240,7 +241,7 @@ def test_without_tensorflow_one_sentence_and_no_picture_is_tried():
 # --- real processes that end early; no pictures are there, so that nobody waits for a network ----
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="pipes there break in another way")
+@UNIX
 def test_a_reader_who_has_enough_ends_it_without_a_trace():
     process = begin("read", *(["none.png"] * 5_000), "--json", stderr=subprocess.DEVNULL)
     assert json.loads(process.stdout.readline())["picture"] == "none.png"
@@ -260,7 +261,7 @@ def test_a_full_disk_is_one_sentence():
     assert process.returncode == 2
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+@UNIX
 def test_ctrl_c_ends_it_at_once_and_what_was_read_is_printed():
     process = begin("read", "none.png", "-", "--json")
     assert json.loads(process.stdout.readline())["picture"] == "none.png"  # at once, not at the end
