@@ -181,7 +181,7 @@ def workers_of(address: str) -> Iterator[Client]:
     if address.startswith(("tls:", "wss:")) and Security().tls_ca_file is None:
         raise ConnectionError(
             f"{address} wants a certificate, and Dask's settings on this machine name none. "
-            "docs/sweeps.md says how to make one and where to name it."
+            "docs/sweeps.md of the course says how to make one and where to name it."
         )
     advice = (
         "Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`; "
