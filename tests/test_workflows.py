@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from itertools import product
 from pathlib import Path
@@ -37,7 +38,7 @@ def read(path: Path) -> dict:
 
 def tool(*command: str) -> subprocess.CompletedProcess:
     """Run a linter of this environment as a program."""
-    path = shutil.which(command[0], path=Path(sys.executable).parent)
+    path = shutil.which(command[0], path=sysconfig.get_path("scripts"))
     assert path, f"{command[0]} is missing: install requirements-test.txt"
     return subprocess.run([path, *command[1:]], cwd=ROOT, capture_output=True, encoding="utf-8")
 
