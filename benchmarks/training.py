@@ -18,7 +18,6 @@ import json
 import math
 import os
 import platform
-import resource
 import statistics
 import sys
 import time
@@ -162,6 +161,8 @@ def arithmetic(images: int, seconds: list[float]) -> tuple[float, float]:
 
 def memory() -> float:
     """Return the peak memory of this process in GB."""
+    import resource  # not on Windows, where this file can be read all the same
+
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
 

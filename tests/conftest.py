@@ -14,11 +14,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone counts memory like this")
+UNIX = pytest.mark.skipif(os.name != "posix", reason="Windows has nothing like this")
+KILLED = (-9, 15)  # how a process ends that psutil kills: on Unix, and on Windows
 
 
 def pytest_configure(config):
     """Let models and results go to a folder of this process, not to the reader's own."""
-    home = Path(tempfile.mkdtemp(prefix="digitrec-tests-"))
+    home = Path(tempfile.mkdtemp(prefix="digitrec-tests-")).resolve()
     shutil.copytree(ROOT / "digits", home / "digits")
     os.environ["DIGITREC_HOME"] = str(home)
     os.environ["DIGITREC_STRICT"] = "1"  # what is unusual stops a notebook

@@ -1,7 +1,18 @@
 """Reading the command line, with errors in one sentence."""
 
 import argparse
+import sys
+from pathlib import PurePath
 from typing import NoReturn
+
+
+def called() -> str:
+    """Return how this program was called, as words of help and advice repeat it.
+
+    >>> called()
+    'python -m digitrec'
+    """
+    return "digitrec" if PurePath(sys.argv[0]).stem == "digitrec" else "python -m digitrec"
 
 
 class Parser(argparse.ArgumentParser):

@@ -160,9 +160,11 @@ def check_script() -> None:
 def remove_scratch() -> None:
     """Remove the temporary folders of sweeps that were killed; those of living ones are locked."""
     for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        dead = False
         with suppress(OSError), (left / LOCK).open("r+b") as file:
-            if locked(file):
-                shutil.rmtree(left, ignore_errors=True)
+            dead = locked(file)
+        if dead:  # and its lock closed: Windows removes no open file
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
