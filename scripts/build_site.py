@@ -16,19 +16,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 from urllib.parse import unquote
+
+from address import stored_address
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the environment of the site has Sphinx, and this package not
 FOLDER = ROOT / "site"  # git ignores it
 SETTINGS = ROOT / "docs" / "site"
 HOME = "docs/site/index.md"
-PAGES = (
-    *("notebooks/*.ipynb", "docs/*.md", "digits/README.md", "digitrec/assets/*.md"),
-    *("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGES.md"),
-)
+PAGES = (*("notebooks/*.ipynb", "*.md", "docs/*.md", "digits/README.md", "digitrec/assets/*.md"),)
 FILES = ("docs/*.png", "docs/*.webp", "docs/worksheet.pdf")  # that pages show or hand out
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ASKS = "Run this cell"  # so begins what a control says where it cannot work
@@ -36,12 +34,6 @@ LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()]*\))?)*)\]\(([^(
 SHOWN = re.compile(r'\b(?:src|srcset)="([^":]+)"')  # in HTML, of which Sphinx knows nothing
 FOREIGN_IMAGE = re.compile(r"!\[([^\]]*)\]\(https?://[^()\s]+\)")
 DRAW = ' <a href="../draw/index.html">Draw here</a>, with nothing to install.'
-
-
-def repository(root: Path) -> str | None:
-    """Return the address of the repository as pyproject.toml knows it, or None."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project.get("urls", {}).get("Repository")
 
 
 def anchor(section: str) -> str:
@@ -134,7 +126,8 @@ def stage(root: Path, folder: Path, extra: Path) -> None:
         extra: where those files go that only HTML names.
     """
     pages, files = names(root, PAGES), names(root, FILES)
-    known, address = pages | files, repository(root)
+    known, stored = pages | files, stored_address(root)
+    address = stored and stored.url
     for name in sorted(pages | {HOME}):
         text = prepared(name, known, root, address)
         place = folder / ("index.md" if name == HOME else name)
