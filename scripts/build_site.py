@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))  # the environment of the site has Sphinx, and thi
 FOLDER = ROOT / "site"  # git ignores it
 SETTINGS = ROOT / "docs" / "site"
 HOME = "docs/site/index.md"
-PAGES = (*("notebooks/*.ipynb", "*.md", "docs/*.md", "digits/README.md", "digitrec/assets/*.md"),)
+TREE = re.compile(r"```{toctree}\n(?::[^\n]*\n)*([^`]*)```")
 FILES = ("docs/*.png", "docs/*.webp", "docs/worksheet.pdf")  # that pages show or hand out
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ASKS = "Run this cell"  # so begins what a control says where it cannot work
@@ -110,11 +110,14 @@ def prepared(name: str, pages: set[str], root: Path, address: str | None) -> str
     return json.dumps(notebook)
 
 
-def names(root: Path, patterns: tuple[str, ...]) -> set[str]:
-    """Return the names of files, from the folder of the project, that fit a pattern."""
-    return {
-        path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)
-    }
+def listed(home: str) -> list[str]:
+    """Return the names of all pages, without their endings, as the first page lists them.
+
+    >>> listed("```{toctree}\\n:hidden:\\n\\ndocs/glossary\\nInstall it <README>\\n```")
+    ['docs/glossary', 'README']
+    """
+    lines = "\n".join(TREE.findall(home)).split("\n")
+    return [re.sub(r".*<(.*)>", r"\1", line) for line in lines if line]
 
 
 def stage(root: Path, folder: Path, extra: Path) -> None:
@@ -125,7 +128,13 @@ def stage(root: Path, folder: Path, extra: Path) -> None:
         folder: where pages go, and the files that they show or hand out.
         extra: where those files go that only HTML names.
     """
-    pages, files = names(root, PAGES), names(root, FILES)
+    pages = {
+        name + ending
+        for name in listed((root / HOME).read_text(encoding="utf-8"))
+        for ending in (".md", ".ipynb")
+        if (root / (name + ending)).is_file()
+    }
+    files = {p.relative_to(root).as_posix() for pattern in FILES for p in root.glob(pattern)}
     known, stored = pages | files, stored_address(root)
     address = stored and stored.url
     for name in sorted(pages | {HOME}):
