@@ -19,7 +19,6 @@ LOOKED_AT = ("index", "search", "notebooks/00_first_minute", "notebooks/09_param
 def address(site):
     """A web server with nothing but the site, in a folder as on GitHub's pages."""
     handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site.parent))
-    handler.log_message = lambda *_: None
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
@@ -80,26 +79,22 @@ def test_search_finds_a_word_and_leads_to_it(site, address, visit, where):
     start = address if where == "server" else (site / "index.html").as_uri()
     page = visit(start, viewport={"width": 1280, "height": 900})
     page.keyboard.press("Control+k")
-    page.get_by_role("searchbox").locator("visible=true").fill("backpropagation")
+    page.get_by_role("searchbox", name="Search the course").fill("backpropagation")
     page.keyboard.press("Enter")
     found = page.locator("#search-results li").filter(has_text="3. Train the network")
     expect(found).to_have_count(1)
-    assert (found.locator("p.context").count() == 1) == (where == "server")
+    if where == "server":  # a page from disk may not read others
+        expect(found.locator("p.context")).to_contain_text("backpropagation")
     found.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("3. Train the network")
-    marked = page.locator(".highlighted").first
-    expect(marked).to_have_text("backpropagation")
 
 
 def test_dark_is_chosen_once_for_all_pages(address, visit):
     page = visit(address, color_scheme="light")
     root = page.locator("html")
     expect(root).to_have_attribute("data-theme", "light")
-    switch = page.locator("button.theme-switch-button:visible")
-    for _ in range(3):  # light, dark, as the system
-        if root.get_attribute("data-theme") == "dark":
-            break
-        switch.click()
+    page.get_by_role("button", name="Color mode").click()
+    page.get_by_role("button", name="Dark").click()
     expect(root).to_have_attribute("data-theme", "dark")
     page.get_by_role("link", name="Read the course").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("0. The first minute")

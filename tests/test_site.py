@@ -201,7 +201,8 @@ def test_links_stay_on_the_site_or_lead_to_the_repository(forms):
 
 
 def test_pages_lead_to_no_repository_but_the_known_one(pages):
-    address = build_site.repository(ROOT)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    address = project.get("urls", {}).get("Repository")
     for path, soup in pages.items():
         links = [
             link["href"] for link in soup.select("a[href*='/blob/HEAD/'], header a[href^=http]")
