@@ -1,13 +1,19 @@
 """What Linux forgives: encodings, modules, signals and names that other systems do not have."""
 
 import ast
+import errno
+import os
 import re
 import subprocess
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
+
+from digitrec import files
 
 FOLDERS = ("digitrec", "scripts", "benchmarks", "tests")
 TREES = {
@@ -87,6 +93,59 @@ def test_the_package_asks_before_it_uses_what_unix_alone_has():
             for name in re.findall(rf"\b{module}\.(\w+)", text):
                 asked = f'hasattr({module}, "{name}")' in text
                 assert name not in names or asked, f"{path.name}: {module}.{name}"
+
+
+@pytest.fixture
+def like_windows(monkeypatch):
+    """Locks as Windows gives them, and a file that keeps its name while somebody has it open."""
+    holders, refusals, real = {}, [1, 1], os.replace
+
+    def is_open(number, place):
+        with suppress(OSError):
+            return os.fstat(number).st_ino == place
+        return False  # who closes a file lets go of it
+
+    def locking(number, mode, size):
+        place = os.fstat(number).st_ino
+        holder = holders.setdefault(place, number)
+        if holder != number and is_open(holder, place):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        holders[place] = number
+
+    def replace(source, target):
+        if refusals:
+            refusals.pop()
+            raise PermissionError(errno.EACCES, "Permission denied")
+        real(source, target)
+
+    monkeypatch.setattr(files, "fcntl", None)
+    fake = SimpleNamespace(locking=locking, LK_NBLCK=2)
+    monkeypatch.setattr(files, "msvcrt", fake, raising=False)
+    monkeypatch.setattr(os, "replace", replace)
+    return refusals
+
+
+def test_files_are_saved_whole_and_in_turn_as_windows_does_it(like_windows, tmp_path, monkeypatch):
+    path = tmp_path / "results.json"
+    path.write_text("old")
+    (tmp_path / f"{files.MARK}dead.json").touch()  # what a killed save left
+    files.write_whole(path, lambda temporary: temporary.write_text("new"))
+    assert (path.read_text(), like_windows) == ("new", [])  # after another program closed it
+    assert [one.name for one in tmp_path.iterdir()] == ["results.json"]
+    monkeypatch.setattr(files, "TURN", 0.05)
+    with (
+        files.one_at_a_time(tmp_path),
+        pytest.raises(TimeoutError, match="Another program has been changing"),
+        files.one_at_a_time(tmp_path),
+    ):
+        pass
+    with files.one_at_a_time(tmp_path):
+        assert path.read_text() == "new"
+    like_windows += [1] * 100
+    monkeypatch.setattr(files, "PATIENCE", 0.05)
+    with pytest.raises(PermissionError, match="Close the program that has it open"):
+        files.write_whole(path, lambda temporary: temporary.write_text("newer"))
+    assert path.read_text() == "new"
 
 
 def listed(*options: str) -> list[str]:
