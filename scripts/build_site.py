@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import unquote
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,10 +29,11 @@ PAGES = (
     *("notebooks/*.ipynb", "docs/*.md", "digits/README.md", "digitrec/assets/*.md"),
     *("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGES.md"),
 )
-FILES = ("docs/*.png", "docs/*.gif", "docs/*.webp", "docs/worksheet.pdf")  # that pages show or hand out
+FILES = ("docs/*.png", "docs/*.webp", "docs/worksheet.pdf")  # that pages show or hand out
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ASKS = "Run this cell"  # so begins what a control says where it cannot work
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()]*\))?)*)\]\(([^()\s]+)\)")
+SHOWN = re.compile(r'\b(?:src|srcset)="([^":]+)"')  # in HTML, of which Sphinx knows nothing
 FOREIGN_IMAGE = re.compile(r"!\[([^\]]*)\]\(https?://[^()\s]+\)")
 DRAW = ' <a href="../draw/index.html">Draw here</a>, with nothing to install.'
 
@@ -124,16 +125,33 @@ def names(root: Path, patterns: tuple[str, ...]) -> set[str]:
     }
 
 
-def stage(root: Path, folder: Path) -> None:
-    """Put all pages into a folder, in the places where they lie in the project."""
+def stage(root: Path, folder: Path, extra: Path) -> None:
+    """Put all pages in the places where they lie in the project.
+
+    Args:
+        root: the folder of the project.
+        folder: where pages go, and the files that they show or hand out.
+        extra: where those files go that only HTML names.
+    """
     pages, files = names(root, PAGES), names(root, FILES)
     known, address = pages | files, repository(root)
     for name in sorted(pages | {HOME}):
+        text = prepared(name, known, root, address)
         place = folder / ("index.md" if name == HOME else name)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(prepared(name, known, root, address), encoding="utf-8")
-    for name in files:
-        shutil.copy(root / name, folder / name)
+        place.write_text(text, encoding="utf-8")
+        beside = posixpath.dirname(place.relative_to(folder).as_posix())
+        shown_in_html = {posixpath.normpath(posixpath.join(beside, f)) for f in SHOWN.findall(text)}
+        for file in files & shown_in_html:
+            copy(root / file, extra / file)
+    for file in files:
+        copy(root / file, folder / file)
+
+
+def copy(file: Path, place: Path) -> None:
+    """Copy a file into a folder that may not be there yet."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, place)
 
 
 def build(folder: Path) -> Path:
@@ -144,7 +162,7 @@ def build(folder: Path) -> Path:
     """
     with tempfile.TemporaryDirectory() as temporary:
         pages, made, extra = (Path(temporary) / name for name in ("pages", "site", "extra"))
-        stage(ROOT, pages)
+        stage(ROOT, pages, extra)
         put_pad(extra / "draw")
         command = ("-m", "sphinx", "-q", "-W", "--keep-going", "-E", "-c", SETTINGS, pages, made)
         subprocess.run(
@@ -152,7 +170,12 @@ def build(folder: Path) -> Path:
             env=os.environ | {"DIGITREC_SITE_EXTRA": str(extra)},
             check=True,
         )
-        for path in [made / "objects.inv", *made.glob(".*"), *made.rglob("*.map"), made / "_sources"]:
+        for path in [
+            made / "objects.inv",
+            *made.glob(".*"),
+            *made.rglob("*.map"),
+            made / "_sources",
+        ]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.rmtree(folder, ignore_errors=True)
         shutil.move(made, folder)

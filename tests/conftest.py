@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from contextlib import suppress
@@ -101,6 +102,23 @@ def page_file(tmp_path_factory):
     from build_page import build
 
     return build(tmp_path_factory.mktemp("built") / "page")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The course as a site, built from today's pages in the environment of `make site`.
+
+    Without that environment the test is skipped, and fails in CI.
+    """
+    places = (ROOT / ".venv-site" / name for name in ("bin/python", "Scripts/python.exe"))
+    if (python := next(filter(Path.exists, places), None)) is None:
+        reason = "no .venv-site on this machine; make site makes it"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("built") / "site"
+    command = [python, ROOT / "scripts" / "build_site.py", "--folder", folder]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return folder
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ extensions = ["myst_nb"]
 html_title = "digitrec"
 html_show_copyright = html_show_sphinx = html_copy_source = html_use_index = False
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
-html_extra_path = [os.environ["DIGITREC_SITE_EXTRA"]]  # goes into the site as it is: the page to draw on
+html_extra_path = [
+    os.environ["DIGITREC_SITE_EXTRA"]
+]  # goes into the site as it is: the page to draw on
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
@@ -36,12 +38,11 @@ html_theme_options = {
 if address := PROJECT.get("urls", {}).get("Repository"):
     html_theme_options |= {"repository_url": address, "use_repository_button": True}
 
-myst_enable_extensions = ["dollarmath", "html_image"]
+myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
 myst_links_external_new_tab = False
 nb_execution_mode = "off"
 nb_ipywidgets_js = {}  # would come from foreign servers
-nb_merge_streams = True
 
 
 def write_math(translator, node) -> None:
