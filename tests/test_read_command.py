@@ -266,9 +266,10 @@ def test_ctrl_c_ends_it_at_once_and_what_was_read_is_printed():
     process = begin("read", "none.png", "-", "--json")
     assert json.loads(process.stdout.readline())["picture"] == "none.png"  # at once, not at the end
     process.send_signal(signal.SIGINT)
-    errors = process.stderr.read()
+    errors = process.stderr.read()  # perhaps without the sentence on none.png
     assert process.wait() == 130
-    assert len(errors.splitlines()) == 1, errors
+    assert b"KeyboardInterrupt" not in errors
+    assert len(errors.splitlines()) <= 1, errors
 
 
 def test_folders_are_read_in_counting_order(tmp_path):

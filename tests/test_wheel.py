@@ -23,13 +23,13 @@ WITHOUT_US = ("PYTHONPATH", "DIGITREC_HOME", "DIGITREC_STRICT", "VIRTUAL_ENV")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in WITHOUT_US}
 
 
-def run(*command, folder, **options):
-    """Run a command to its end, and return it; what it says where it fails."""
+def run(*command, folder, code=0, **options):
+    """Run a command to its end, and return it; what it says where it ends otherwise."""
     options = {"text": True, "env": ENVIRONMENT | {"COLUMNS": "80"}} | options
     done = subprocess.run(
         [str(word) for word in command], cwd=folder, capture_output=True, **options
     )
-    assert done.returncode in options.get("codes", (0,)), done.stderr
+    assert done.returncode == code, done.stderr
     return done
 
 
@@ -64,7 +64,7 @@ def elsewhere(wheel, tmp_path_factory):
         here=here,
         packages=packages,
         python=lambda *words: run(programs / "python", *words, folder=here),
-        digitrec=lambda *words: run(programs / "digitrec", *words, folder=here),
+        digitrec=lambda *words, code=0: run(programs / "digitrec", *words, folder=here, code=code),
     )
 
 
@@ -112,9 +112,13 @@ def test_help_comes_from_the_wheel_and_names_the_folder_that_things_go_to(elsewh
 
 
 def test_the_script_reads_pictures_and_says_nothing_else(elsewhere):
-    done = elsewhere.digitrec("read", "scans", "--json")
-    assert done.stderr == ""
-    records = [json.loads(line) for line in done.stdout.splitlines()]
+    done = elsewhere.digitrec("read", "scans", "none.png", "--json", code=1)
+    nothing = (
+        f"There is no picture at {elsewhere.here / 'none.png'}. Check the name and the folder."
+    )
+    assert done.stderr == f"{nothing}\n"
+    *records, missing = (json.loads(line) for line in done.stdout.splitlines())
+    assert missing == {"picture": "none.png", "error": nothing}
     answers = {Path(record["picture"]).name: record["answer"] for record in records}
     assert answers == {
         "digit12.png": 4,
