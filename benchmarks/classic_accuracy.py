@@ -8,13 +8,13 @@ The figures go to classic_accuracy.json; README and notebook 4 quote their range
 import json
 import os
 import platform
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 import digitrec
 from digitrec.quiet import keras
+from digitrec.versions import installed_versions
 
 SEEDS = (1, 2, 3, 4, 5)
 
@@ -37,9 +37,9 @@ def main() -> None:
         "mean": round(float(np.mean(accuracies)), 4),
         "standard_deviation": round(float(np.std(accuracies, ddof=1)), 4),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
     print(f"mean {result['mean']:.2%}, standard deviation {result['standard_deviation']:.2%}")
 
 

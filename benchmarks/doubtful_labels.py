@@ -13,7 +13,6 @@ import os
 import platform
 import time
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ import digitrec
 from digitrec.doubtful_labels import DoubtfulLabels, held_out_answers, rank_labels
 from digitrec.mnist import Digits, Mnist
 from digitrec.quiet import keras
+from digitrec.versions import installed_versions
 
 FOLDS, NETWORKS, EPOCHS, SEED = 3, 3, 3, 1
 LEARNING_RATE = 0.01  # of notebook 6
@@ -104,9 +104,9 @@ def main() -> None:
         "folds": FOLDS,
         "epochs": EPOCHS,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    Path(__file__).with_suffix(".json").write_text(as_json(result))
+    Path(__file__).with_suffix(".json").write_text(as_json(result), "utf-8")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 import cv2
@@ -38,6 +37,7 @@ from digitrec.quiet import keras
 from digitrec.reading.digit import LEAST_CONFIDENCE
 from digitrec.storage import BOXED_MODEL, DENSE_MODEL
 from digitrec.training.fine_tuning import BATCH_SIZE, PIECES, REMEMBERED, WAY, Teaching
+from digitrec.versions import installed_versions
 
 sys.path.append(str(Path(__file__).parents[1] / "scripts"))
 from simulated_hands import JUDGING, draw_hand, prepared_digits
@@ -304,7 +304,7 @@ def write(runs: list[dict], real: dict | None) -> None:
         "curves": {network: curve(runs, network) for network in NETWORKS},
         "real hands": real,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
         "runs": runs,
     }
     text = json.dumps(result, indent=1)

@@ -18,7 +18,6 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 from contributions import LEARNING_RATE, SEEDS, measure_contributions, summary
@@ -26,6 +25,7 @@ from contributions import LEARNING_RATE, SEEDS, measure_contributions, summary
 import digitrec
 from digitrec.mnist import Mnist
 from digitrec.quiet import keras
+from digitrec.versions import installed_versions
 
 
 def constant_rate(model: keras.Model, mnist: Mnist, seed: int) -> None:
@@ -153,16 +153,16 @@ def main() -> None:
         parser.error(f"{', '.join(sorted(unknown))}: expected some of {', '.join(PARTS)}")
     mnist = digitrec.load_mnist()
     path = Path(__file__).with_suffix(".json")
-    result = json.loads(path.read_text()) if path.is_file() else {}
+    result = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     for part in parts:
         result[part] = PARTS[part](mnist)
     result |= {
         "costs_base": COSTS_BASE,
         "seeds": SEEDS,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    path.write_text(as_json(result))
+    path.write_text(as_json(result), "utf-8")
 
 
 if __name__ == "__main__":

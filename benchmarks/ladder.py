@@ -13,7 +13,6 @@ import platform
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 
 import numpy as np
 from contributions import LEARNING_RATE, SEEDS, summary
@@ -25,6 +24,7 @@ from digitrec.ladder import ORDER, STORED, Rung, as_results, measure
 from digitrec.mnist import Mnist
 from digitrec.quiet import keras
 from digitrec.storage import BOXED_MODEL
+from digitrec.versions import installed_versions
 
 Answer = Callable[[np.ndarray], np.ndarray]  # from images (n, 28, 28) to digits (n,)
 
@@ -140,9 +140,9 @@ def main() -> None:
         "spread": spreads,
         "seeds": SEEDS,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    STORED.write_text(as_json(result))
+    STORED.write_text(as_json(result), "utf-8")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ import argparse
 import json
 import os
 import platform
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,7 @@ import digitrec
 from digitrec.baselines import nearest_images
 from digitrec.mnist import Digits, Mnist
 from digitrec.quiet import keras
+from digitrec.versions import installed_versions
 
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 55_000)
 SEEDS = (1, 2, 3)
@@ -93,9 +93,9 @@ def write(figures: dict, seeds: tuple[int, ...]) -> None:
         "least_images_in_an_epoch": LEAST,
         "accuracies": figures,  # by recogniser and set: one row per seed, one column per size
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
 def main() -> None:

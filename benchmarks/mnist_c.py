@@ -24,7 +24,6 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +37,7 @@ from digitrec.mnist import SIDE, Mnist
 from digitrec.quiet import keras
 from digitrec.reading.digit import LEAST_CONFIDENCE
 from digitrec.storage import BOXED_MODEL
+from digitrec.versions import installed_versions
 
 CLEAN = "identity"  # MNIST-C's name for the images as they are
 CORRUPTIONS = (
@@ -258,7 +258,7 @@ def main() -> None:
         sys.exit(str(error))
 
     if options.box:
-        stored = json.loads(path.read_text())
+        stored = json.loads(path.read_text("utf-8"))
         if stored["images"] != len(archive.labels):
             sys.exit(
                 f"The stored lines are of {stored['images']} images; measure all without --box"
@@ -273,9 +273,9 @@ def main() -> None:
         "readers": lines,
         "seeds": SEEDS,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    path.write_text(as_json(result))
+    path.write_text(as_json(result), "utf-8")
     path.with_suffix(".png").write_bytes(bundle(plot(lines), "")["image/png"])
 
 

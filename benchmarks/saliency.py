@@ -11,7 +11,6 @@ import itertools
 import json
 import os
 import platform
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy as np
 import digitrec
 from digitrec.inside.gradients import gradient_times_ink, rank_correlation, saliency
 from digitrec.quiet import keras
+from digitrec.versions import installed_versions
 
 SEEDS = (1, 2, 3)
 IMAGES = 50
@@ -84,8 +84,8 @@ def main() -> None:
             "trained_and_trained": alone,
         }
     result["machine"] = f"{platform.machine()}, {os.cpu_count()} cores"
-    result["versions"] = {name: version(name) for name in ("tensorflow", "keras", "numpy")}
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
+    result["versions"] = installed_versions("tensorflow", "keras", "numpy")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -332,7 +332,7 @@ def in_page(page: str, record: Record) -> str:
 
 
 def main() -> None:
-    record = json.loads((HERE / "sweeps.json").read_text())
+    record = json.loads((HERE / "sweeps.json").read_text("utf-8"))
     PAGE.write_text(in_page(PAGE.read_text("utf-8"), record), "utf-8")
 
 

@@ -18,12 +18,10 @@ import json
 import math
 import os
 import platform
-import resource
 import statistics
 import sys
 import time
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +32,7 @@ from digitrec.networks import averaged_over_shifts
 from digitrec.quiet import keras
 from digitrec.quiet import tensorflow as tf
 from digitrec.storage import BOXED_MODEL
+from digitrec.versions import installed_versions
 
 CNN_LEARNING_RATE = 0.01  # chosen on the validation set
 
@@ -162,6 +161,8 @@ def arithmetic(images: int, seconds: list[float]) -> tuple[float, float]:
 
 def memory() -> float:
     """Return the peak memory of this process in GB."""
+    import resource  # not on Windows, where this file can be read all the same
+
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
 
@@ -296,9 +297,9 @@ def main() -> int:
         "rows": [asdict(row) for row in rows],
         "raw": raw,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "versions": {name: version(name) for name in ("tensorflow", "keras", "numpy")},
+        "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
     return 0 if all(row.passed for row in rows) else 1
 
 

@@ -14,7 +14,6 @@ import json
 import time
 from collections.abc import Callable
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 import cv2
@@ -22,6 +21,7 @@ import numpy as np
 from worst_files import FILES
 
 import digitrec
+from digitrec.versions import installed_versions
 
 TALL = 2048  # pixels a side; a larger picture is reduced to it
 SECONDS = {"read_digit": 2.0, "read_page": 3.0}  # of one core, that a picture may take at most
@@ -364,7 +364,7 @@ def cost(read: Callable, picture: object) -> tuple[float, float, str]:
     The memory is the highest that Linux saw of this process in between.
     """
     ctypes.CDLL("libc.so.6").malloc_trim(0)  # what was freed must not be filled unseen
-    Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
+    Path("/proc/self/clear_refs").write_text("5", "utf-8")  # the peak starts anew
     before, start = memory("VmHWM"), time.process_time()
     try:
         said = describe(read(picture))
@@ -385,7 +385,7 @@ def describe(result: digitrec.Page | digitrec.Reading | np.ndarray) -> str:
 
 def memory(name: str) -> float:
     """Return an entry of this process' memory in megabytes."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+    for line in Path("/proc/self/status").read_text("utf-8").splitlines():
         if line.startswith(name):
             return int(line.split()[1]) / 1024
     raise ValueError(f"Linux says nothing of {name}")
@@ -415,10 +415,10 @@ def main() -> None:
                    ("seconds", "MB")}
             for read in SECONDS
         }  # fmt: skip
-        versions = {name: version(name) for name in ("numpy", "opencv-python-headless", "pillow")}
+        versions = installed_versions("numpy", "opencv-python-headless", "pillow")
         record = {"date": date.today().isoformat(), "versions": versions, "worst": worst,
                   "pages": results}  # fmt: skip
-        Path(__file__).with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n")
+        Path(__file__).with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
         print(worst)
 
 

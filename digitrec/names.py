@@ -17,4 +17,13 @@ def plain_name(name: str) -> str:
     >>> plain_name("two" + chr(10) + "lines")
     'two\ufffdlines'
     """
-    return re.sub(UNSEEN, "\N{REPLACEMENT CHARACTER}", name[:LONGEST_NAME])
+    return visible(name[:LONGEST_NAME])
+
+
+def visible(text: str) -> str:
+    """Return text as one line in which every character is seen, whatever a terminal makes of it.
+
+    >>> visible("red: " + chr(27) + "[31m")
+    'red: \ufffd[31m'
+    """
+    return re.sub(UNSEEN, "\N{REPLACEMENT CHARACTER}", text)

@@ -3,14 +3,16 @@
 import os
 from pathlib import Path
 
+COURSE = "notebooks/00_first_minute.ipynb"  # whatever folder has it is a copy of the course
+
 
 def project_path(path: str | Path) -> Path:
     """Return an absolute path; a relative one starts at the project folder.
 
     JupyterLab runs a notebook in its own folder, papermill in the folder of whoever calls it. So
     that `digits/` and `models/` are the same in both, relative paths start at the project folder:
-    the environment variable DIGITREC_HOME if it is set, else the checkout that this package was
-    installed from, else the current folder.
+    the environment variable DIGITREC_HOME if it is set, else the copy of the course that this
+    package lies in, else the one around the current folder, else the current folder.
 
     Args:
         path: a path such as "digits" or "models/handwritten_digits.keras".
@@ -23,13 +25,12 @@ def project_path(path: str | Path) -> Path:
     >>> project_path("digits").is_absolute()
     True
     """
-    checkout = Path(__file__).resolve().parent.parent
     if "DIGITREC_HOME" in os.environ:
         folder = expanded(os.environ["DIGITREC_HOME"])
-    elif (checkout / "pyproject.toml").is_file():
-        folder = checkout
     else:
-        folder = Path.cwd()
+        here = Path.cwd()
+        places = (Path(__file__).resolve().parent.parent, here, *here.parents)
+        folder = next((place for place in places if (place / COURSE).is_file()), here)
     path = folder / expanded(path)
     try:
         return path.resolve()

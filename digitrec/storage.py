@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from digitrec.files import write_whole, written_whole
 from digitrec.network_files import in_clean_room, open_network
 from digitrec.networks import in_short, predict, ready_for_use
 from digitrec.paths import project_path, short_path
+from digitrec.versions import installed_versions
 
 if TYPE_CHECKING:
     import keras
@@ -50,7 +50,7 @@ def save_model(model: "keras.Model", path: str | Path, record: dict | None = Non
     content = {
         "model": path.name,
         "weights": model.count_params(),
-        "versions": {name: version(name) for name in ("digitrec", "tensorflow", "keras", "numpy")},
+        "versions": installed_versions("digitrec", "tensorflow", "keras", "numpy"),
         **(record or {}),
     }
     as_json(path, content)  # a wrong record is told before anything is written

@@ -1,4 +1,4 @@
-"""Look up the packages of both lock files in the public lists of known weaknesses.
+"""Look up the packages of the lock files in the public lists of known weaknesses.
 
     python scripts/audit.py
 
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = "requirements.txt", "requirements-test.txt"
+LOCKS = "requirements.txt", "requirements-test.txt", "requirements-site.txt"
 
 
 def look_up(lock: Path) -> tuple[dict[str, list[dict]] | None, str]:

@@ -29,7 +29,8 @@ START = "START.md"  # what a learner reads first; lies at the top
 
 WHOLE = ("app", "digitrec", "digits", "docs", "etc", "notebooks", "share")
 FILES = (
-    *("CONTRIBUTING.md", "LICENSE", "Makefile", "README.md", "SECURITY.md"),
+    *("CHANGES.md", "CITATION.cff", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE"),
+    *("Makefile", "README.md", "SECURITY.md"),
     *("environment.yml", "postBuild", "pyproject.toml", "requirements.txt", "start"),
     *("scripts/build_page.py", "scripts/run_notebooks.py", "scripts/update_lesson.py"),
 )

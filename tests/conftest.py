@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from contextlib import suppress
@@ -13,11 +14,14 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone counts memory like this")
+UNIX = pytest.mark.skipif(os.name != "posix", reason="Windows has nothing like this")
+KILLED = (-9, 15)  # how a process ends that psutil kills: on Unix, and on Windows
 
 
 def pytest_configure(config):
     """Let models and results go to a folder of this process, not to the reader's own."""
-    home = Path(tempfile.mkdtemp(prefix="digitrec-tests-"))
+    home = Path(tempfile.mkdtemp(prefix="digitrec-tests-")).resolve()
     shutil.copytree(ROOT / "digits", home / "digits")
     os.environ["DIGITREC_HOME"] = str(home)
     os.environ["DIGITREC_STRICT"] = "1"  # what is unusual stops a notebook
@@ -106,6 +110,26 @@ def page_file(tmp_path_factory):
     from build_page import build
 
     return build(tmp_path_factory.mktemp("built") / "page")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The course as a site, built from today's pages in the environment of `make site`.
+
+    Without that environment the test is skipped, and fails in CI.
+    """
+    homes = ROOT, Path(sys.prefix).parent  # the second for a copy of the checkout
+    places = [home / ".venv-site" for home in homes]
+    names = "bin/python", "Scripts/python.exe"
+    found = [place / name for place in places for name in names if (place / name).exists()]
+    if not found:
+        reason = "no .venv-site on this machine; make site makes it"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("built") / "site"
+    command = [found[0], ROOT / "scripts" / "build_site.py", "--folder", folder]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return folder
 
 
 @pytest.fixture

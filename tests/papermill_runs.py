@@ -18,16 +18,21 @@ MEMORY_LIMIT = 1.5e9  # bytes
 # Linux adds what the parent held when it started a process, so the parent is a small one of its own
 MEASURE = """\
 import os, pathlib, subprocess, sys
-_, status, usage = os.wait4(subprocess.Popen(sys.argv[2:]).pid, 0)
-pathlib.Path(sys.argv[1]).write_text(str(usage.ru_maxrss))
-sys.exit(os.waitstatus_to_exitcode(status))"""
+process, peak = subprocess.Popen(sys.argv[2:]), 0
+if hasattr(os, "wait4"):
+    _, status, usage = os.wait4(process.pid, 0)
+    code, peak = os.waitstatus_to_exitcode(status), usage.ru_maxrss
+else:
+    code = process.wait()
+pathlib.Path(sys.argv[1]).write_text(str(peak))
+sys.exit(code)"""
 
 
 @dataclass(frozen=True)
 class Run:
     returncode: int
     text: str
-    peak_memory: int  # bytes, of the largest process
+    peak_memory: int  # bytes, of the largest process; 0 on Windows, which does not say
 
 
 def run(command: list, folder: Path, home: Path, strict: bool = True) -> Run:

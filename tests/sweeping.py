@@ -29,7 +29,9 @@ path.parent.mkdir(parents=True, exist_ok=True)
 path.write_text(json.dumps({saved}))
 """
     cells = [
-        new_code_cell("import json, os, signal, sys, time\nfrom pathlib import Path"),
+        new_code_cell(
+            "import json, os, signal, sys, time\nfrom pathlib import Path\nimport psutil"
+        ),
         new_code_cell("\n".join(lines), metadata={"tags": ["parameters"]}),
         new_code_cell(f"with open({str(log)!r}, 'a') as log: log.write(f'{{x}} {{seed}}\\n')"),
         new_code_cell(code),

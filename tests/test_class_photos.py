@@ -12,7 +12,7 @@ from functools import partial
 import cv2
 import numpy as np
 import pytest
-from conftest import ROOT, always
+from conftest import ROOT, UNIX, always
 from written import sheet_of
 
 import digitrec
@@ -188,6 +188,7 @@ def test_read_again_nothing_is_counted_twice_and_corrections_hold(photos, class_
     assert str(again).splitlines()[0].split()[0] == "writer"
 
 
+@UNIX
 def test_a_stopped_reading_keeps_what_was_read(photos, class_home, tmp_path):
     many = tmp_path / "many"
     many.mkdir()

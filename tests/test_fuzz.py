@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import LINUX, ROOT
 
 import digitrec
 
@@ -24,6 +24,7 @@ def megabytes_before():
     return worst_pages.memory("VmRSS")
 
 
+@LINUX
 def test_no_input_gives_anything_but_a_reading_or_a_sentence(megabytes_before):
     tried = [fuzz.try_input(number, megabytes_before) for number in range(INPUTS)]
     assert [one for one in tried if one.problem] == []
@@ -50,6 +51,7 @@ def test_each_way_to_damage_a_file_does(mutation):
     assert changed >= 6
 
 
+@LINUX
 def test_what_is_wrong_is_told(monkeypatch):
     assert fuzz.what_is_wrong("the picture cannot be read. " + fuzz.kinds.DAMAGED, True) == ""
     assert "another library's" in fuzz.what_is_wrong("image has wrong mode", True)

@@ -5,7 +5,7 @@ import re
 from dataclasses import asdict
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, UNIX
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def test_the_record_is_of_these_faults_and_few_survived(mutants):
     assert len(equivalent) <= 0.05 * len(results)
 
 
+@UNIX
 def test_a_fault_is_made_in_the_copy_alone_and_mended(mutants, tmp_path, monkeypatch):
     """A small project of its own: one test that can fail, one that cannot, and one that is gone."""
     (tmp_path / "code.py").write_text("def double(x):\n    return 2 * x\n")

@@ -238,7 +238,8 @@ def test_in_the_first_minute_the_pad_comes_before_many_words(first_minute):
     """One cell of two lines shows it; nobody has to read more than two sentences before."""
     cells = first_minute.cells
     assert [cell.cell_type for cell in cells[:2]] == ["markdown", "code"]
-    assert len(re.findall(r"\w+", cells[0].source)) <= 30
+    unfolded = re.sub(r"(</summary>).*?</details>", r"\1", cells[0].source, flags=re.DOTALL)
+    assert len(re.findall(r"\w+", unfolded)) <= 30  # the folded note on Colab is for who unfolds it
     assert cells[1].source == "from digitrec import widgets\n\nwidgets.LiveReader()"
     assert len(code_cells(first_minute)) <= 4
     assert "parameters" not in str([cell.metadata for cell in cells])

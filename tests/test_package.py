@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
@@ -29,17 +28,18 @@ def test_import_is_light():
 
 def test_relative_paths_start_at_the_project_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    for name in ("HOME", "USERPROFILE"):  # Windows' own
+        monkeypatch.setenv(name, str(tmp_path / "me"))
     monkeypatch.setenv("DIGITREC_HOME", str(tmp_path / "project"))
     assert digitrec.project_path("models/a.keras") == tmp_path / "project/models/a.keras"
     assert digitrec.project_path("~/a.keras") == tmp_path / "me/a.keras"
-    assert digitrec.project_path("/elsewhere/a.keras") == Path("/elsewhere/a.keras")
+    assert digitrec.project_path(tmp_path / "elsewhere") == tmp_path / "elsewhere"
     monkeypatch.delenv("DIGITREC_HOME")
     assert digitrec.project_path("digits") == ROOT / "digits"
 
 
 def test_without_a_checkout_paths_start_where_python_does(tmp_path, monkeypatch):
-    """The package as `pip install` leaves it: no pyproject.toml beside it."""
+    """The package as `pip install` leaves it: no notebooks beside it."""
     monkeypatch.delenv("DIGITREC_HOME")
     monkeypatch.setattr("digitrec.paths.__file__", str(tmp_path / "site/digitrec/paths.py"))
     monkeypatch.chdir(tmp_path)

@@ -10,7 +10,7 @@ from conftest import ROOT
 
 # Each floor may use those below it, and a room whatever is inside it.
 FLOORS = (
-    {"bounds", "paths", "files", "quiet"},
+    {"bounds", "paths", "files", "quiet", "versions"},
     {"mnist", "names", "network_files"},
     {"other_hands"},
     {"damage", "corruptions", "networks", "baselines"},

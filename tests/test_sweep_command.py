@@ -1,10 +1,8 @@
 """`python -m digitrec sweep` as somebody at a terminal meets it, and a sweep in a notebook."""
 
 import csv
-import fcntl
 import json
 import os
-import pty
 import re
 import select
 import signal
@@ -12,7 +10,6 @@ import socket
 import struct
 import subprocess
 import sys
-import termios
 import threading
 import time
 from contextlib import suppress
@@ -37,6 +34,11 @@ from sweeping import (
 from digitrec import sweeps
 from digitrec.__main__ import main
 from digitrec.sweeps.clusters import PATIENCE as PATIENCE_OF_SWEEPS
+
+fcntl, pty, termios = (
+    pytest.importorskip(name, reason="Windows has neither such terminals nor such signals")
+    for name in ("fcntl", "pty", "termios")
+)
 
 
 @pytest.fixture(scope="module")

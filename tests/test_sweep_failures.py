@@ -1,7 +1,6 @@
 """Sweeps in which something dies: nothing is lost, counted twice, or waited for without end."""
 
 import os
-import resource
 import shutil
 import signal
 import threading
@@ -22,6 +21,7 @@ from sweeping import (
 
 from digitrec import sweeps
 
+resource = pytest.importorskip("resource", reason="Windows ends and limits no process like this")
 RUN_FILES = ["results.json", "run.json", "tiny.ipynb"]
 
 

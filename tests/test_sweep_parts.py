@@ -1,16 +1,13 @@
 """The parts of a sweep: parameter sets, names of runs, stored runs, tables, what is shown."""
 
 import csv
-import fcntl
 import io
 import json
 import math
 import os
-import pty
 import re
 import struct
 import sys
-import termios
 import time
 from dataclasses import asdict, replace
 
@@ -589,6 +586,8 @@ def test_a_log_has_a_line_for_each_run_that_ended(capsys):
 
 
 def test_a_line_in_a_terminal_is_never_wider_than_it(monkeypatch):
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
+    fcntl = pytest.importorskip("fcntl")  # Windows has none of them
     ours, theirs = pty.openpty()
     with open(theirs, "w") as file:
         monkeypatch.setattr(sys, "stderr", file)

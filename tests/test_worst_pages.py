@@ -4,7 +4,7 @@ import json
 import sys
 
 import pytest
-from conftest import ROOT
+from conftest import LINUX, ROOT
 
 import digitrec
 from digitrec.bounds import MOST_INK
@@ -28,6 +28,7 @@ import worst_pages
     ],
 )
 @pytest.mark.parametrize("read", ["read_digit", "read_page"])
+@LINUX
 def test_a_page_that_costs_much_stays_within_its_bounds(read, name, boxed_model):
     digitrec.boxed_model()
     seconds, megabytes, said = worst_pages.cost(getattr(digitrec, read), worst_pages.PAGES[name]())

@@ -6,11 +6,14 @@ from pathlib import Path
 from digitrec.hands.names import FOLDER
 
 EXAMPLES = """examples:
-  python -m digitrec hands photos                      read all photos in the folder photos
-  python -m digitrec hands photos --csv class.csv      and write the table for a spreadsheet
-  python -m digitrec hands photos --into my_digits_7b  keep the digits in a folder of their own
-  python -m digitrec hands photos --networks models/mine.keras models/yours.keras
-                                                       measure these beside the network in the box
+  read all photos in the folder photos:
+    %(prog)s photos
+  write the table for a spreadsheet, too:
+    %(prog)s photos --csv class.csv
+  keep the digits in a folder of their own:
+    %(prog)s photos --into my_digits_7b
+  measure these networks beside the one in the box:
+    %(prog)s photos --networks models/mine.keras models/yours.keras
 
 A sheet without a number belongs to the name of its photo: owl.jpg, and "owl 2.jpg" beside it,
 are both owl's. Run it again with more photos, or with better ones: nothing is counted twice,

@@ -1,7 +1,18 @@
 """Reading the command line, with errors in one sentence."""
 
 import argparse
-from typing import NoReturn
+import sys
+from pathlib import PurePath
+from typing import NoReturn, TextIO
+
+
+def called() -> str:
+    """Return how this program was called, as words of help and advice repeat it.
+
+    >>> called()
+    'python -m digitrec'
+    """
+    return "digitrec" if PurePath(sys.argv[0]).stem == "digitrec" else "python -m digitrec"
 
 
 class Parser(argparse.ArgumentParser):
@@ -11,6 +22,10 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **settings
         )
+
+    def print_help(self, file: TextIO | None = None) -> None:
+        """Print the help; where it cannot be written, that is an error as for any other text."""
+        print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how to see more, and end with 2."""

@@ -3,17 +3,16 @@
 import argparse
 from pathlib import Path
 
-from digitrec.commands.parser import whole_number
+from digitrec.commands.parser import called, whole_number
 from digitrec.sheets.layout import MOST_WRITERS, PAPERS
-from digitrec.sheets.printing import make_sheet, new_run, sheet_codes, title, writer_numbers
 
 EXAMPLES = """examples:
   one sheet, to be copied:
-    python -m digitrec sheet sheet.pdf
+    %(prog)s sheet.pdf
   thirty sheets, with the numbers 1 to 30:
-    python -m digitrec sheet class.pdf --writers 30
+    %(prog)s class.pdf --writers 30
   two more for the same class, whose sheets are called 412-1, 412-2 and so on:
-    python -m digitrec sheet more.pdf --writers 2 --first-writer 31 --run 412
+    %(prog)s more.pdf --writers 2 --first-writer 31 --run 412
 
 Each numbered sheet is for one writer. On copies of one sheet, the name of the
 photo says who wrote it, as in owl.jpg.
@@ -45,6 +44,8 @@ def add_to(subparsers: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Write the sheets, and say what to do with them."""
+    from digitrec.sheets.printing import make_sheet, new_run  # Matplotlib, which --help needs not
+
     number = new_run() if options.run is None else options.run
     make_sheet(
         options.file.absolute(),  # a terminal is somewhere; elsewhere paths start at the project
@@ -59,6 +60,8 @@ def run(options: argparse.Namespace) -> None:
 
 def summary(options: argparse.Namespace, run: int) -> str:
     """Say what is in the file, and what to do next."""
+    from digitrec.sheets.printing import sheet_codes, title, writer_numbers
+
     writers = writer_numbers(options.writers, options.first_writer)
     codes = list(sheet_codes(options.each, writers, run))
     pages = "1 page" if len(codes) == 1 else f"{len(codes):,} pages"
@@ -66,7 +69,7 @@ def summary(options: argparse.Namespace, run: int) -> str:
         f"{title(codes)}, {options.each:,} of each digit, {pages} of {options.paper}.",
         "Print at 100%, on one side of the paper. Let everybody write with a dark pen, not a red "
         "one.",
-        "Then put photos of all pages into a folder, and: python -m digitrec hands FOLDER",
+        f"Then put photos of all pages into a folder, and: {called()} hands FOLDER",
     ]
     if options.writers is not None:
         lines.insert(2, "Each sheet is for one writer alone: copy none of them.")

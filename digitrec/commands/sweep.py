@@ -6,19 +6,19 @@ from pathlib import Path
 from digitrec.commands.parser import whole_number
 
 EXAMPLES = """examples:
-  python -m digitrec sweep notebooks/03_training.ipynb --grid learning_rate=0.0003,0.001,0.003
-                                               three runs, one for each learning rate
-  python -m digitrec sweep notebooks/03_training.ipynb \\
-      --grid learning_rate=0.0003,0.001,0.003 --grid model_name=mlp,cnn --seeds 3
-                                               every combination, with seeds 1, 2 and 3: 18 runs
-  python -m digitrec sweep notebooks/03_training.ipynb --sets sets.json --csv table.csv
-                                               a list of your own, and a table for spreadsheets
-  python -m digitrec sweep notebooks/03_training.ipynb --seeds 100 --address tcp://10.0.0.7:8786
-                                               on the machines of a Dask scheduler
+  three runs, one for each learning rate:
+    %(prog)s notebooks/03_training.ipynb --grid learning_rate=0.0003,0.001,0.003
+  every combination, with seeds 1, 2 and 3: 18 runs:
+    %(prog)s notebooks/03_training.ipynb \\
+        --grid learning_rate=0.0003,0.001,0.003 --grid model_name=mlp,cnn --seeds 3
+  a list of your own, and a table for spreadsheets:
+    %(prog)s notebooks/03_training.ipynb --sets sets.json --csv table.csv
+  on the machines of a Dask scheduler:
+    %(prog)s notebooks/03_training.ipynb --seeds 100 --address tcp://10.0.0.7:8786
 
 Each run has a folder of its own in runs/sweeps/, with the executed notebook and what it saved.
 What is done is not done again: after Ctrl-C, or with more values, run the same line again.
-docs/sweeps.md says how to use many machines.
+docs/sweeps.md of the course says how to use many machines.
 """
 INTERRUPTED = 130  # what shells expect after Ctrl+C
 

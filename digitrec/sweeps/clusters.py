@@ -162,9 +162,11 @@ def check_script() -> None:
 def remove_scratch() -> None:
     """Remove the temporary folders of sweeps that were killed; those of living ones are locked."""
     for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        dead = False
         with suppress(OSError), (left / LOCK).open("r+b") as file:
-            if locked(file):
-                shutil.rmtree(left, ignore_errors=True)
+            dead = locked(file)
+        if dead:  # and its lock closed: Windows removes no open file
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
@@ -181,7 +183,7 @@ def workers_of(address: str) -> Iterator[Client]:
     if address.startswith(("tls:", "wss:")) and Security().tls_ca_file is None:
         raise ConnectionError(
             f"{address} wants a certificate, and Dask's settings on this machine name none. "
-            "docs/sweeps.md says how to make one and where to name it."
+            "docs/sweeps.md of the course says how to make one and where to name it."
         )
     advice = (
         "Start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`; "

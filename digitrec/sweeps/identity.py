@@ -5,12 +5,12 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from digitrec.names import plain_name
 from digitrec.sweeps.notebooks import Notebook
 from digitrec.sweeps.parameter_sets import Parameters
+from digitrec.versions import installed_versions
 
 LONGEST = 60  # letters of the readable part of a folder's name; Windows has 260 for a whole path
 VERSIONS = ("digitrec", "tensorflow", "keras", "numpy")
@@ -55,7 +55,7 @@ def checksum(path: Path, changed: int) -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of the package and of what its results depend on."""
-    return {name: version(name) for name in VERSIONS}
+    return installed_versions(*VERSIONS)
 
 
 def plan(notebook: Notebook, given: Parameters, package: str) -> Run:

@@ -89,8 +89,12 @@ def execute(job: Job, run: Run, scratch: Path | None = None) -> Outcome:
             f"{socket.gethostname()} has another digitrec, or other libraries, than the machine "
             f"that started the sweep ({said(versions())} there). Install the same on every machine."
         )
-    with tempfile.TemporaryDirectory(prefix="digitrec-run-", dir=scratch) as home:
-        record, files = executed(job, run, Path(home))
+    with tempfile.TemporaryDirectory(
+        prefix="digitrec-run-",
+        dir=scratch,
+        ignore_cleanup_errors=True,  # a virus scanner of Windows undoes no run
+    ) as home:
+        record, files = executed(job, run, Path(home).resolve())  # as the kernel sees it
     if shared:
         with suppress(OSError):  # perhaps only this machine may not write there
             return Outcome(keep(job.folder, record, files), None)
