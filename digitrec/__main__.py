@@ -60,8 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def run(arguments: Sequence[str] | None) -> int:
-    """Read the command line, and run its command."""
+def all_commands() -> Parser:
+    """Return what reads the command line, with every command."""
     parser = Parser(
         prog=called(),
         description=DESCRIPTION,
@@ -71,6 +71,12 @@ def run(arguments: Sequence[str] | None) -> int:
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for command in COMMANDS:
         command.add_to(subparsers)
+    return parser
+
+
+def run(arguments: Sequence[str] | None) -> int:
+    """Read the command line, and run its command."""
+    parser = all_commands()
     options = parser.parse_args(arguments)
     if options.version:
         print(system())

@@ -154,8 +154,8 @@ def read_archive(path: Path) -> bytes:
         ValueError: its SHA-256 is not the one of the file that this package was made with.
     """
     restore = (
-        "Restore it with 'git checkout -- digitrec/assets/mnist.npz', rebuild it with "
-        "'python scripts/build_mnist.py', or use load_mnist(source=\"keras\")."
+        "Restore it with 'git checkout -- digitrec/assets/mnist.npz', install digitrec again, or "
+        'use load_mnist(source="keras").'
     )
     if not path.is_file():
         raise FileNotFoundError(f"The MNIST file {path} is missing. {restore}")

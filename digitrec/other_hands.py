@@ -43,7 +43,7 @@ def load_other_hands() -> OtherHands:
     if not ARCHIVE.is_file():
         raise FileNotFoundError(
             f"The file {ARCHIVE} is missing. Restore it with 'git checkout -- digitrec/assets', or "
-            "make it again with 'python scripts/build_other_hands.py'."
+            "install digitrec again."
         )
     with np.load(ARCHIVE, allow_pickle=False) as archive:
         return OtherHands(Digits(archive["digits"], archive["labels"]), archive["letters"])

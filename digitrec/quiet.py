@@ -36,7 +36,7 @@ def muted_standard_error() -> Iterator[None]:
         os.dup2(kept.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except Exception:  # and not where somebody stops it, by Ctrl-C
             kept.seek(0)
             shown.write(kept.read())
             raise

@@ -37,12 +37,20 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A fresh project folder with the pictures in it."""
+def empty_home(tmp_path, monkeypatch):
+    """An empty project folder, and nobody's scheduler."""
     folder = tmp_path / "home"
-    shutil.copytree(ROOT / "digits", folder / "digits")
+    folder.mkdir()
     monkeypatch.setenv("DIGITREC_HOME", str(folder))
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
     return folder
+
+
+@pytest.fixture
+def home(empty_home):
+    """A fresh project folder with the pictures in it."""
+    shutil.copytree(ROOT / "digits", empty_home / "digits")
+    return empty_home
 
 
 @pytest.fixture(scope="session")

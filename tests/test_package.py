@@ -39,7 +39,7 @@ def test_relative_paths_start_at_the_project_folder(tmp_path, monkeypatch):
 
 
 def test_without_a_checkout_paths_start_where_python_does(tmp_path, monkeypatch):
-    """The package as `pip install` leaves it: no pyproject.toml beside it."""
+    """The package as `pip install` leaves it: no notebooks beside it."""
     monkeypatch.delenv("DIGITREC_HOME")
     monkeypatch.setattr("digitrec.paths.__file__", str(tmp_path / "site/digitrec/paths.py"))
     monkeypatch.chdir(tmp_path)

@@ -39,6 +39,12 @@ def test_a_start_that_fails_is_told(failure, said):
     assert said in result.stderr
 
 
+def test_a_start_that_is_stopped_by_ctrl_c_says_nothing_of_its_own():
+    result = run(BROKEN.format(failure="raise KeyboardInterrupt"))
+    assert result.returncode
+    assert "no such instruction" not in result.stderr
+
+
 def test_another_backend_is_told_before_it_is_loaded():
     result = run("import digitrec.quiet", KERAS_BACKEND="torch")
     assert "ImportError: Keras is set to the backend torch, expected tensorflow" in result.stderr

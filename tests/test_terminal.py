@@ -1,14 +1,18 @@
 """The package at a terminal: what it writes and says, and how it refuses."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 from conftest import ROOT
 from printed import printed
 
-from digitrec.__main__ import main
+from digitrec import project_path
+from digitrec.__main__ import all_commands, main
 from digitrec.sheets import make_sheet
 
 
@@ -106,7 +110,36 @@ def test_help_reads_well_and_comes_where_nothing_is_asked(capsys, monkeypatch):
     for option in ("FILE.pdf", "--writers", "--each", "--paper", "--run", "--first-writer"):
         assert option in more
     assert "A4 or Letter" in more
-    assert max(map(len, more.splitlines())) <= 80
+    assert max(map(len, (alone + more).splitlines())) <= 80
+    for code in ("0", "1", "2", "130", "141"):
+        assert re.search(rf"^  {code} +\w", alone, re.MULTILINE)
+    assert project_path("").as_posix() in alone
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith(f"digitrec {version('digitrec')}\n")
+
+
+@pytest.mark.parametrize("command", ["read", "page", "sheet", "hands", "sweep"])
+def test_every_example_of_the_help_is_one(command, capsys):
+    """Each line is read by the same parser, and by a shell before it."""
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    lines = capsys.readouterr().out.replace("\\\n", "").splitlines()
+    examples = [line for line in lines if line.startswith("    python -m digitrec")]
+    assert len(examples) >= 3
+    for example in examples:
+        words = shlex.split(re.split("[|<>]", example)[0])
+        assert words[3] == command
+        assert all_commands().parse_args(words[3:]).command == command
+
+
+def test_help_names_the_program_as_it_was_called(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["/somewhere/bin/digitrec"])
+    with pytest.raises(SystemExit):
+        main(["hands", "--help"])
+    said = capsys.readouterr().out
+    assert said.startswith("usage: digitrec hands")
+    assert "\n    digitrec hands photos\n" in said
+    assert "python -m" not in said
 
 
 def test_an_error_is_one_sentence_and_ends_with_2(tmp_path):

@@ -18,20 +18,20 @@ EXAMPLES = """examples:
   one from a pipe, and its rows into a file:
     %(prog)s < page.jpg > rows.txt
   how sure each digit of a page is, by the program jq:
-    %(prog)s page.jpg --json | jq '.rows[][] | [.answer, .confidence]'
+    %(prog)s page.jpg --json | jq -c '.rows[][].confidence'
 
 A page without digits prints no row. That, what a page was too full for, and why
 a picture could not be read, is told on the standard error stream.
 
-With --json, each picture is one line of JSON (JSON Lines), as soon as it is read:
+With --json, each picture is one line of JSON (JSON Lines), once it is read:
   picture   its name; - is the one from the pipe
   text      the digits, with a line break between rows; no others
-  rows      from the top, each from left to right: all that stands there, digit or
-            not, with the answer, digit, confidence, reason, not_a_digit,
+  rows      from the top, each from left to right: all that stands there, digit
+            or not, with the answer, digit, confidence, reason, not_a_digit,
             probabilities and box that `read` gives
   left_out  how many marks were not read
-  size      width and height of the picture: upright, and reduced to 2,048 pixels
-            at most
+  size      width and height of the picture: upright, and reduced to 2,048
+            pixels at most
   error     why it could not be read; then only the name stands beside it
 """
 

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from pathlib import PurePath
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 
 def called() -> str:
@@ -22,6 +22,10 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **settings
         )
+
+    def print_help(self, file: TextIO | None = None) -> None:
+        """Print the help; where it cannot be written, that is an error as for any other text."""
+        print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how to see more, and end with 2."""

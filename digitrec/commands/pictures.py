@@ -140,18 +140,18 @@ def opened(name: str) -> Path | bytes:
     """Return what `read_digit` and `read_page` take: a path, or the bytes from the pipe.
 
     Raises:
-        ValueError: nothing came, or it is a folder without pictures.
+        FileNotFoundError: nothing came, or it is a folder without pictures.
     """
     if name != PIPE:
         if isdir(name):
-            raise ValueError(
+            raise FileNotFoundError(
                 f"There are no pictures in the folder {shortened(name)}, or you may not look into "
                 "it. Give the name of another one, or of a picture."
             )
         return Path(name)
     content = sys.stdin.buffer.read(LARGEST_FILE + 1)  # more is refused, and need not be read
     if not content:
-        raise ValueError("Nothing came through the pipe. Check the command before it.")
+        raise FileNotFoundError("Nothing came through the pipe. Check the command before it.")
     return content
 
 
@@ -163,7 +163,9 @@ def told(name: str, error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{given} cannot be opened ({error.strerror})."
     known, why = "the picture" if name == PIPE else shortened(Path(name).name), str(error)
-    return given + why.removeprefix(known) if why.startswith(known) else why
+    if why.startswith(known):
+        return given + why.removeprefix(known)
+    return why if isinstance(error, FileNotFoundError) else f"{given}: {why}"
 
 
 def as_record(reading: Reading) -> dict[str, object]:

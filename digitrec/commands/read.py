@@ -26,7 +26,7 @@ Of several pictures, each answer stands after the picture's name. What cannot be
 read is told on the standard error stream, and stops nothing. A picture in which
 no digit is believed has an answer, too: "This is probably not a digit".
 
-With --json, each picture is one line of JSON (JSON Lines), as soon as it is read:
+With --json, each picture is one line of JSON (JSON Lines), once it is read:
   picture        its name; - is the one from the pipe
   sentence       what is printed without --json
   answer         0 to 9; null where no digit is believed

@@ -55,9 +55,10 @@ def find_file(path: str | Path) -> Path:
                 return place
         except OSError:  # the name is too long, or a folder on the way cannot be entered
             continue
-    here, there = (shortened(str(place)) for place in (Path(path).absolute(), project_path(path)))
+    places = dict.fromkeys((str(Path(path).absolute()), str(project_path(path))))  # often the same
     raise FileNotFoundError(
-        f"There is no picture at {here}, nor at {there}. Check the name and the folder."
+        f"There is no picture at {', nor at '.join(map(shortened, places))}. Check the name and "
+        "the folder."
     )
 
 
