@@ -31,7 +31,8 @@ def begin(*words, folder=ROOT, code=None, **options):
         [sys.executable, *way, *words],
         **{name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")} | options,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        # whoever sets PYTHONUNBUFFERED has no output that waits, nor what becomes of it
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""},
     )
 
 
@@ -229,6 +230,20 @@ def test_whatever_goes_wrong_with_one_picture_the_others_are_read(capsys, monkey
     assert errors == [
         f"{names[0]}: reading it broke off (ZeroDivisionError: nobody thought of this)."
     ]
+
+
+def test_each_answer_is_out_before_the_next_picture_is_read(monkeypatch):
+    out, seen = io.BytesIO(), []
+
+    def read(picture, model):
+        seen.append(out.getvalue())
+        return reading
+
+    reading = digitrec.read_digit(DIGITS / "digit12.png")
+    monkeypatch.setattr("digitrec.commands.read.read_digit", read)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, newline="\n"))
+    assert main(["read", "a", "b"]) == 0
+    assert seen == [b"", b"a: The number is probably a 4\n"]
 
 
 def test_without_tensorflow_one_sentence_and_no_picture_is_tried():
