@@ -95,13 +95,13 @@ def test_what_is_said_of_an_installation_was_measured():
     costs = json.loads((ROOT / "benchmarks" / "setup_costs.json").read_text())
     seconds = {tool: sum(steps.values()) for tool, steps in costs["seconds"].items()}
     disk, download = costs["environment_mb"] / 1000, costs["download_mb"] / 1000
-    said = {name: (ROOT / name).read_text() for name in FIGURES}
+    said = {name: " ".join((ROOT / name).read_text().split()) for name in FIGURES}
     assert (
         f"({download:.2f} GB to download, {disk:.1f} GB on disk; besides the download, "
         f"{seconds['pip']:.0f} s from `git clone` to the first figure, "
         f"{seconds['uv']:.0f} s where uv is installed)"
     ) in said["README.md"]
-    assert f"{costs['packages']}\n  packages and {disk:.1f} GB on Linux" in said["CONTRIBUTING.md"]
+    assert f"{costs['packages']} packages and {disk:.1f} GB on Linux" in said["CONTRIBUTING.md"]
     teaching = said["docs/teaching.md"]
     assert f"about {download:.2f} GB in {costs['files']} files on" in teaching
     assert f"{costs['seconds']['pip']['setup']:.0f} s, {disk:.1f} GB." in teaching
