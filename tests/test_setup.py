@@ -29,7 +29,9 @@ SYSTEMS = {
 SYS_PLATFORM = {"Linux": "linux", "Darwin": "darwin", "Windows": "win32"}
 TOOLS = Path(sys.executable).parent  # where uv is
 
-needs_make = pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+needs_make = pytest.mark.skipif(
+    os.name == "nt" or not shutil.which("make"), reason="the Makefile is for Linux and macOS"
+)
 
 
 def locked(lock, system, machine, python):
@@ -44,7 +46,9 @@ def locked(lock, system, machine, python):
         "platform_python_implementation": "CPython",
         "implementation_name": "cpython",
     }
-    lines = re.findall(r"^([a-z0-9].*==.*?) \\$", (ROOT / lock).read_text(), re.MULTILINE)
+    lines = re.findall(
+        r"^([a-z0-9].*==.*?) \\$", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE
+    )
     asked = [Requirement(line) for line in lines]
     chosen = [a for a in asked if a.marker is None or a.marker.evaluate(here)]
     assert len(chosen) == len({a.name for a in chosen})  # never two versions of one
@@ -92,10 +96,10 @@ def test_a_record_names_tensorflow_whichever_build_it_is(monkeypatch, build):
 
 
 def test_what_is_said_of_an_installation_was_measured():
-    costs = json.loads((ROOT / "benchmarks" / "setup_costs.json").read_text())
+    costs = json.loads((ROOT / "benchmarks" / "setup_costs.json").read_text(encoding="utf-8"))
     seconds = {tool: sum(steps.values()) for tool, steps in costs["seconds"].items()}
     disk, download = costs["environment_mb"] / 1000, costs["download_mb"] / 1000
-    said = {name: " ".join((ROOT / name).read_text().split()) for name in FIGURES}
+    said = {name: " ".join((ROOT / name).read_text(encoding="utf-8").split()) for name in FIGURES}
     assert (
         f"({download:.2f} GB to download, {disk:.1f} GB on disk; besides the download, "
         f"{seconds['pip']:.0f} s from `git clone` to the first figure, "
