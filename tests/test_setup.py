@@ -47,7 +47,9 @@ def locked(lock, system, machine, python):
         "platform_python_implementation": "CPython",
         "implementation_name": "cpython",
     }
-    lines = re.findall(r"^([a-z0-9].*==.*?) \\$", (ROOT / lock).read_text(), re.MULTILINE)
+    lines = re.findall(
+        r"^([a-z0-9].*==.*?) \\$", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE
+    )
     asked = [Requirement(line) for line in lines]
     chosen = [a for a in asked if a.marker is None or a.marker.evaluate(here)]
     assert len(chosen) == len({a.name for a in chosen})  # never two versions of one
@@ -98,16 +100,16 @@ def test_a_record_names_tensorflow_whichever_build_it_is(monkeypatch, build):
 
 
 def test_what_is_said_of_an_installation_was_measured():
-    costs = json.loads((ROOT / "benchmarks" / "setup_costs.json").read_text())
+    costs = json.loads((ROOT / "benchmarks" / "setup_costs.json").read_text(encoding="utf-8"))
     seconds = {tool: sum(steps.values()) for tool, steps in costs["seconds"].items()}
     disk, download = costs["environment_mb"] / 1000, costs["download_mb"] / 1000
-    said = {name: (ROOT / name).read_text() for name in FIGURES}
+    said = {name: " ".join((ROOT / name).read_text(encoding="utf-8").split()) for name in FIGURES}
     assert (
         f"({download:.2f} GB to download, {disk:.1f} GB on disk; besides the download, "
         f"{seconds['pip']:.0f} s from `git clone` to the first figure, "
         f"{seconds['uv']:.0f} s where uv is installed)"
     ) in said["README.md"]
-    assert f"{costs['packages']}\n  packages and {disk:.1f} GB on Linux" in said["CONTRIBUTING.md"]
+    assert f"{costs['packages']} packages and {disk:.1f} GB on Linux" in said["CONTRIBUTING.md"]
     teaching = said["docs/teaching.md"]
     assert f"about {download:.2f} GB in {costs['files']} files on" in teaching
     assert f"{costs['seconds']['pip']['setup']:.0f} s, {disk:.1f} GB." in teaching
