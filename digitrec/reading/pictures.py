@@ -1,5 +1,6 @@
 """Pictures from files, uploads and arrays, as one kind of array."""
 
+from os.path import abspath
 from pathlib import Path
 
 import cv2
@@ -55,7 +56,7 @@ def find_file(path: str | Path) -> Path:
                 return place
         except OSError:  # the name is too long, or a folder on the way cannot be entered
             continue
-    places = dict.fromkeys((str(Path(path).absolute()), str(project_path(path))))  # often the same
+    places = dict.fromkeys((abspath(path), str(project_path(path))))  # often the same
     raise FileNotFoundError(
         f"There is no picture at {', nor at '.join(map(shortened, places))}. Check the name and "
         "the folder."
