@@ -313,7 +313,7 @@ def main() -> None:
     for name, stay_open in (("left open", True), ("shut down", False)):
         room = fill_the_room(options.seats, stay_open, options.most)
         result[name] = {"summary": summary(room), **room}
-    RECORD.write_text(json.dumps(result, indent=2) + "\n")
+    RECORD.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
     TEACHING.write_text(with_sentences(TEACHING.read_text(encoding="utf-8"), result), "utf-8")
     print(sentences(result))
 

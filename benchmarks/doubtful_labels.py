@@ -106,7 +106,7 @@ def main() -> None:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    Path(__file__).with_suffix(".json").write_text(as_json(result))
+    Path(__file__).with_suffix(".json").write_text(as_json(result), "utf-8")
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def try_input(number: int, before: float) -> Tried:
         before: megabytes that the process had at its start.
     """
     reads, image = make_input(number)
-    Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
+    Path("/proc/self/clear_refs").write_text("5", "utf-8")  # the peak starts anew
     start, problem, refused = time.process_time(), "", False
     try:
         getattr(digitrec, reads)(image)
@@ -161,7 +161,7 @@ def begun(path: Path) -> dict:
     """Return the record to go on with: the last one, if nothing has changed since."""
     empty = {"versions": versions(), "inputs": 0, "next": 1, "refused": 0, "read": {},
              "foreign": 0, "worst seconds": 0.0, "worst MB": 0.0, "problems": []}  # fmt: skip
-    last = json.loads(path.read_text()) if path.is_file() else empty
+    last = json.loads(path.read_text("utf-8")) if path.is_file() else empty
     last.pop("date", None)
     return last if last["versions"] == empty["versions"] else empty
 
@@ -181,7 +181,9 @@ def add(record: dict, one: Tried) -> None:
 
 def write(path: Path, record: dict) -> None:
     """Write the record."""
-    path.write_text(json.dumps({"date": date.today().isoformat()} | record, indent=1) + "\n")
+    path.write_text(
+        json.dumps({"date": date.today().isoformat()} | record, indent=1) + "\n", "utf-8"
+    )
 
 
 def main() -> None:

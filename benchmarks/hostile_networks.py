@@ -212,7 +212,7 @@ FILES: dict[str, make.Recipe] = {
 
 def memory(kind: str) -> float:
     """Return the memory of this process in MB: VmRSS now, or VmHWM at its peak."""
-    lines = Path("/proc/self/status").read_text().splitlines()
+    lines = Path("/proc/self/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(kind))
 
 
@@ -227,7 +227,7 @@ class Odd(keras.layers.Layer):
 
 def open_one(path: Path) -> dict[str, object]:
     """Open a file, and measure what that does."""
-    Path("/proc/self/clear_refs").write_text("5")  # the peak is counted anew
+    Path("/proc/self/clear_refs").write_text("5", "utf-8")  # the peak is counted anew
     before, start = memory("VmRSS"), time.perf_counter()
     said, kind = "", ""
     try:
@@ -306,7 +306,7 @@ def main() -> None:
         "most letters": max(result["letters"] for result in results.values()),
         "by file": results,
     }
-    Path(__file__).with_suffix(".json").write_text(json.dumps(summary, indent=1) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(summary, indent=1) + "\n", "utf-8")
     print({name: value for name, value in summary.items() if name != "by file"})
     for name in bad:
         print(name, results[name])

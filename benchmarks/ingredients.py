@@ -153,7 +153,7 @@ def main() -> None:
         parser.error(f"{', '.join(sorted(unknown))}: expected some of {', '.join(PARTS)}")
     mnist = digitrec.load_mnist()
     path = Path(__file__).with_suffix(".json")
-    result = json.loads(path.read_text()) if path.is_file() else {}
+    result = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     for part in parts:
         result[part] = PARTS[part](mnist)
     result |= {
@@ -162,7 +162,7 @@ def main() -> None:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    path.write_text(as_json(result))
+    path.write_text(as_json(result), "utf-8")
 
 
 if __name__ == "__main__":

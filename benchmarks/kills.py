@@ -95,7 +95,7 @@ def start(work: Callable, *arguments: object) -> FORK.Process:
 
 def silent(work: Callable, *arguments: object) -> None:
     """Work without a word about files that were saved, and without TensorFlow's."""
-    with open(os.devnull, "w") as nowhere:
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
     work(*arguments)
@@ -172,7 +172,7 @@ def kill_saves(kills: int, home: Path, generator: random.Random) -> dict[str, in
         counts["kills"] += 1
         counts["kills that left a file unfinished"] += bool(leftovers(home))
         counts["lost"] += not through(check, home)
-        told = json.loads((home / "models" / "checked.json").read_text())["told"]
+        told = json.loads((home / "models" / "checked.json").read_text("utf-8"))["told"]
         counts["records told as another network's"] += told
         counts["files left after the next start"] += len(leftovers(home))
     return counts
@@ -188,7 +188,7 @@ def main() -> None:
     result = {"machine": machine, "trainings": trainings, "saves": saves}
     print(json.dumps(result, indent=2))
     if kills >= KILLS:
-        Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
+        Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
     wrong = trainings["different"] + saves["lost"]
     left = sum(counts["files left after the next start"] for counts in (trainings, saves))
     if wrong or left:

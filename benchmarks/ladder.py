@@ -142,7 +142,7 @@ def main() -> None:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    STORED.write_text(as_json(result))
+    STORED.write_text(as_json(result), "utf-8")
 
 
 if __name__ == "__main__":

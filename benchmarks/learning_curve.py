@@ -95,7 +95,7 @@ def write(figures: dict, seeds: tuple[int, ...]) -> None:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
 def main() -> None:

@@ -258,7 +258,7 @@ def main() -> None:
         sys.exit(str(error))
 
     if options.box:
-        stored = json.loads(path.read_text())
+        stored = json.loads(path.read_text("utf-8"))
         if stored["images"] != len(archive.labels):
             sys.exit(
                 f"The stored lines are of {stored['images']} images; measure all without --box"
@@ -275,7 +275,7 @@ def main() -> None:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    path.write_text(as_json(result))
+    path.write_text(as_json(result), "utf-8")
     path.with_suffix(".png").write_bytes(bundle(plot(lines), "")["image/png"])
 
 

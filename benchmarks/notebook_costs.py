@@ -49,7 +49,7 @@ def main() -> None:
             costs[notebook.stem] = measure(notebook, home)
     machine = f"{platform.machine()}, {os.cpu_count()} cores"
     result = {"machine": machine, "notebooks": costs}
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
     for name, cost in costs.items():
         print(f"{name:24s} {cost['seconds']:5.1f} s  {cost['peak_memory_mb']:5d} MB")
     if max(cost["peak_memory_mb"] for cost in costs.values()) > MOST_MEMORY:

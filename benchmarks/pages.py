@@ -218,7 +218,7 @@ def main() -> None:
     for name, value in results["all knobs at random"].items():
         print(f"{name}: {value}")
     print(f"{time.perf_counter() - start:.0f} s")
-    Path(__file__).with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     plot(results["by knob"], Path(__file__).with_suffix(".png"))
 
 

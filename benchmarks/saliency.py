@@ -85,7 +85,7 @@ def main() -> None:
         }
     result["machine"] = f"{platform.machine()}, {os.cpu_count()} cores"
     result["versions"] = installed_versions("tensorflow", "keras", "numpy")
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def main() -> None:
         }
         for name, pairs in compared_pairs.items()
     }
-    RECORD.write_text(json.dumps(record, indent=1) + "\n")
+    RECORD.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     print(json.dumps(record, indent=1))
 
 

@@ -135,7 +135,7 @@ def main() -> None:
     visitors = many_visitors()
     machine = f"{platform.machine()}, {os.cpu_count()} cores"
     result = {"machine": machine, "one_kernel": kernel, "many_visitors": visitors}
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
     print(json.dumps(result, indent=2))
     if kernel["growth_mb"] > MOST_GROWTH or visitors["most_mb"] > MOST_TOGETHER:
         raise SystemExit(f"Expected at most {MOST_GROWTH} MB more, and {MOST_TOGETHER} MB at once.")

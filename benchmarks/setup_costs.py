@@ -101,7 +101,7 @@ def main() -> None:
             "clone_mb": megabytes(here / "pip") - megabytes(environment),
             "seconds": {"pip": with_pip, "uv": with_uv},
         }
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
     print(json.dumps(result, indent=2))
 
 

@@ -283,7 +283,7 @@ def main() -> None:
     record = {"commit": measured} | summary(outcomes)
     print(json.dumps({k: v for k, v in record.items() if k not in ("by_knob", "worst")}, indent=1))
     if options.photos == PHOTOS:
-        RECORD.write_text(json.dumps(record, indent=1) + "\n")
+        RECORD.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def apart(function: Callable, *values: object) -> object:
 @contextmanager
 def in_silence() -> Iterator[None]:
     """Keep a sweep from writing a line for each run."""
-    with open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
         yield
 
 
@@ -432,7 +432,7 @@ def in_one_kernel(notebook: Path, sets: list[dict], folder: Path) -> list[dict]:
         papermill.execute_notebook(notebook, out, one, progress_bar=False, km=kernel)
         seconds = round(time.monotonic() - start, 2)
         memory = megabytes(psutil.Process(kernel.provisioner.pid))
-        loss = json.loads(results.read_text())["validation_loss"]
+        loss = json.loads(results.read_text("utf-8"))["validation_loss"]
         runs.append({"seconds": seconds, "memory_mb": memory, "validation_loss": loss})
     asyncio.run(kernel.shutdown_kernel(now=True))
     return runs
@@ -481,7 +481,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="little of each; nothing is stored")
     options = parser.parse_args()
     memory = psutil.virtual_memory().total / 1e9
-    record = json.loads(RECORD.read_text()) if RECORD.exists() and not options.small else {}
+    record = json.loads(RECORD.read_text("utf-8")) if RECORD.exists() and not options.small else {}
     scale = SMALL if options.small else Scale(rounds=options.rounds)
     record["machine"] = f"{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB"
     for name in options.only:
@@ -491,7 +491,7 @@ def main() -> None:
             part = PARTS[name](scale, Path(home))
         record[name] = {"measured": when, "load_before": load, **part}
         if not options.small:
-            RECORD.write_text(json.dumps(record, indent=1) + "\n")
+            RECORD.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     if options.small:
         print(json.dumps(record, indent=1))
     else:

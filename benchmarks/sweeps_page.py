@@ -18,7 +18,7 @@ FILE_KINDS = ("notebook", "results", "network")
 MANY = 10_000  # runs
 MACHINES, CORES = 100, 4  # of the large sweep; a worker for each core
 PRICE = 0.05  # for a core during an hour; an assumption, in any currency: put in your own
-QUIET = 0.5  # load of a machine that does nothing else
+QUIET = 1  # load average that an idle machine has still of the minute before; on two cores
 TITLES = {"short": "the short notebook", "long": "notebook 3"}
 
 Record = dict
@@ -332,7 +332,7 @@ def in_page(page: str, record: Record) -> str:
 
 
 def main() -> None:
-    record = json.loads((HERE / "sweeps.json").read_text())
+    record = json.loads((HERE / "sweeps.json").read_text("utf-8"))
     PAGE.write_text(in_page(PAGE.read_text("utf-8"), record), "utf-8")
 
 

@@ -299,7 +299,7 @@ def main() -> int:
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "versions": installed_versions("tensorflow", "keras", "numpy"),
     }
-    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n")
+    Path(__file__).with_suffix(".json").write_text(json.dumps(result, indent=2) + "\n", "utf-8")
     return 0 if all(row.passed for row in rows) else 1
 
 

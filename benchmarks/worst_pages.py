@@ -364,7 +364,7 @@ def cost(read: Callable, picture: object) -> tuple[float, float, str]:
     The memory is the highest that Linux saw of this process in between.
     """
     ctypes.CDLL("libc.so.6").malloc_trim(0)  # what was freed must not be filled unseen
-    Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
+    Path("/proc/self/clear_refs").write_text("5", "utf-8")  # the peak starts anew
     before, start = memory("VmHWM"), time.process_time()
     try:
         said = describe(read(picture))
@@ -385,7 +385,7 @@ def describe(result: digitrec.Page | digitrec.Reading | np.ndarray) -> str:
 
 def memory(name: str) -> float:
     """Return an entry of this process' memory in megabytes."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+    for line in Path("/proc/self/status").read_text("utf-8").splitlines():
         if line.startswith(name):
             return int(line.split()[1]) / 1024
     raise ValueError(f"Linux says nothing of {name}")
@@ -418,7 +418,7 @@ def main() -> None:
         versions = installed_versions("numpy", "opencv-python-headless", "pillow")
         record = {"date": date.today().isoformat(), "versions": versions, "worst": worst,
                   "pages": results}  # fmt: skip
-        Path(__file__).with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n")
+        Path(__file__).with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
         print(worst)
 
 

@@ -120,8 +120,10 @@ def write(root: Path, address: Address | None) -> list[str]:
 def summary(address: Address | None, changed: list[str]) -> str:
     """Return what was written, and what there is not where the project is published."""
     where = address.url if address else "nowhere known"
-    files = "1 file is" if len(changed) == 1 else f"{len(changed)} files are"
-    lines = [f"Published: {where}. {files} new{': ' if changed else ''}{', '.join(changed)}."]
+    notebooks = sum(name.endswith(".ipynb") for name in changed)
+    names = [name for name in changed if not name.endswith(".ipynb")]
+    names += [f"{notebooks} notebooks"] if notebooks else []
+    lines = [f"Published: {where}. Written: {', '.join(names) or 'nothing, it was all there'}."]
     if address and not address.on_github:
         lines += [
             f"On {address.host} there are no workflows of GitHub, so no badge of the tests and no "

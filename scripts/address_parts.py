@@ -33,9 +33,10 @@ pictures, and install what Colab lacks; that takes some minutes.
 ```
 
 Then choose *Runtime > Restart session*, and go on with the next cell. Fields to draw in and sliders
-need Colab's manager of foreign widgets: where one is missing, run
-`from google.colab import output; output.enable_custom_widget_manager()`, and its cell again.
-Whatever you make is deleted with the session: download what you want to keep."""
+need Colab's manager of third-party widgets: where one is missing, run
+`from google.colab import output; output.enable_custom_widget_manager()`, and its cell again. Links
+to other notebooks lead nowhere there. Whatever you make is deleted with the session: download what
+you want to keep."""
 
 
 def badges(address: Address | None) -> str:

@@ -16,19 +16,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 from urllib.parse import unquote
+
+from address import stored_address
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the environment of the site has Sphinx, and this package not
 FOLDER = ROOT / "site"  # git ignores it
 SETTINGS = ROOT / "docs" / "site"
 HOME = "docs/site/index.md"
-PAGES = (
-    *("notebooks/*.ipynb", "docs/*.md", "digits/README.md", "digitrec/assets/*.md"),
-    *("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGES.md"),
-)
+TREE = re.compile(r"```{toctree}\n(?::[^\n]*\n)*([^`]*)```")
 FILES = ("docs/*.png", "docs/*.webp", "docs/worksheet.pdf")  # that pages show or hand out
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ASKS = "Run this cell"  # so begins what a control says where it cannot work
@@ -36,12 +34,6 @@ LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|!?\[[^\[\]]*\](?:\([^()]*\))?)*)\]\(([^(
 SHOWN = re.compile(r'\b(?:src|srcset)="([^":]+)"')  # in HTML, of which Sphinx knows nothing
 FOREIGN_IMAGE = re.compile(r"!\[([^\]]*)\]\(https?://[^()\s]+\)")
 DRAW = ' <a href="../draw/index.html">Draw here</a>, with nothing to install.'
-
-
-def repository(root: Path) -> str | None:
-    """Return the address of the repository as pyproject.toml knows it, or None."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return project.get("urls", {}).get("Repository")
 
 
 def anchor(section: str) -> str:
@@ -118,11 +110,14 @@ def prepared(name: str, pages: set[str], root: Path, address: str | None) -> str
     return json.dumps(notebook)
 
 
-def names(root: Path, patterns: tuple[str, ...]) -> set[str]:
-    """Return the names of files, from the folder of the project, that fit a pattern."""
-    return {
-        path.relative_to(root).as_posix() for pattern in patterns for path in root.glob(pattern)
-    }
+def listed(home: str) -> list[str]:
+    """Return the names of all pages, without their endings, as the first page lists them.
+
+    >>> listed("```{toctree}\\n:hidden:\\n\\ndocs/glossary\\nInstall it <README>\\n```")
+    ['docs/glossary', 'README']
+    """
+    lines = "\n".join(TREE.findall(home)).split("\n")
+    return [re.sub(r".*<(.*)>", r"\1", line) for line in lines if line]
 
 
 def stage(root: Path, folder: Path, extra: Path) -> None:
@@ -133,8 +128,15 @@ def stage(root: Path, folder: Path, extra: Path) -> None:
         folder: where pages go, and the files that they show or hand out.
         extra: where those files go that only HTML names.
     """
-    pages, files = names(root, PAGES), names(root, FILES)
-    known, address = pages | files, repository(root)
+    pages = {
+        name + ending
+        for name in listed((root / HOME).read_text(encoding="utf-8"))
+        for ending in (".md", ".ipynb")
+        if (root / (name + ending)).is_file()
+    }
+    files = {p.relative_to(root).as_posix() for pattern in FILES for p in root.glob(pattern)}
+    known, stored = pages | files, stored_address(root)
+    address = stored and stored.url
     for name in sorted(pages | {HOME}):
         text = prepared(name, known, root, address)
         place = folder / ("index.md" if name == HOME else name)

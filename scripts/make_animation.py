@@ -26,8 +26,10 @@ from handwriting import paper, written  # noqa: E402
 
 WIDTH, HEIGHT, CAPTION = 1100, 545, 52  # pixels of a picture, and of the caption above it
 COLUMN = 496  # of the page of `make app`, where pictures are chosen and read
+MARGIN = 20  # around the maps
 LARGE = {"width": 1280, "height": 900}  # a window in which the maps stand beside the drawing
 MOST = 1_500_000  # bytes
+BRIGHT = ((0, 0.084, 0.42), (0, 0.554, 0.344), (1, 0.325, 0.75))  # a layer, x and y among its maps
 INK, PAPER = "#1b1b1b", "#ffffff"
 POINTER = (
     (0, 0),
@@ -103,14 +105,17 @@ def drawing(page: Page, digit: int) -> Iterator[Frame]:
 def looking_inside(page: Page) -> Iterator[Frame]:
     """Point at places of maps; the part of the drawing that each looks at is framed."""
     page.set_viewport_size(LARGE)
-    panel = page.locator("#panel-inside").bounding_box()
-    scale = WIDTH / panel["width"]
-    window = (panel["x"], panel["y"], panel["width"], HEIGHT / scale)
-    for layer, x, y in ((0, 4.5 / 8, 0.75 / 2), (0, 0.6 / 8, 0.35 / 2), (1, 2.6 / 8, 1.5 / 2)):
-        box = page.locator(".digitrec-maps").nth(layer).bounding_box()
+    maps = [page.locator(".digitrec-maps").nth(layer).bounding_box() for layer in (0, 1)]
+    room = page.locator("#more").bounding_box()
+    left, width = room["x"] - MARGIN, room["width"] + 2 * MARGIN
+    scale = WIDTH / width
+    bottom = maps[1]["y"] + maps[1]["height"] + MARGIN / 2
+    window = (left, bottom - HEIGHT / scale, width, HEIGHT / scale)
+    for layer, x, y in BRIGHT:
+        box = maps[layer]
         place = (box["x"] + x * box["width"], box["y"] + y * box["height"])
         page.mouse.move(*place, steps=3)
-        pointer = ((place[0] - panel["x"]) * scale, (place[1] - panel["y"]) * scale)
+        pointer = ((place[0] - window[0]) * scale, (place[1] - window[1]) * scale)
         caption = "Look inside: what does this place answer to?"
         yield framed(part_of(page, *window), caption, READ, pointer)
 

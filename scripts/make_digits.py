@@ -296,12 +296,12 @@ def main() -> None:
     for name, ink in no_digits().items():
         write(name, Image.fromarray(ball_pen(ink)), "no digit", name.removesuffix("1.png"))
 
-    with (FOLDER / "labels.csv").open("w", newline="") as file:
+    with (FOLDER / "labels.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["picture", "digit"])
         writer.writerows(labels.items())
     text = README.format(table="\n".join(rows), next_name=f"digit{len(labels) + 1}.png")
-    (FOLDER / "README.md").write_text(text)
+    (FOLDER / "README.md").write_text(text, "utf-8")
     print(f"{len(rows)} pictures in {FOLDER.name}/")
 
 

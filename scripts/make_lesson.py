@@ -35,7 +35,7 @@ FILES = (
     *("scripts/build_page.py", "scripts/run_notebooks.py", "scripts/update_lesson.py"),
 )
 PROGRAMS = ("postBuild", "start")  # Binder runs them
-WITHOUT = ("digitrec/exercises/solved/", "docs/start.md", "docs/worksheet_key.")
+WITHOUT = ("digitrec/exercises/solved/", "docs/site/", "docs/start.md", "docs/worksheet_key.")
 OLDEST = (1980, 1, 1, 0, 0, 0)  # a zip knows no earlier day; with today's, no two were the same
 
 

@@ -263,14 +263,14 @@ def pictures() -> Iterator[tuple[str, str, np.ndarray]]:
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
-    with (FOLDER / "labels.csv").open("w", newline="") as file:
+    with (FOLDER / "labels.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["picture", "shows"])
         for name, shows, picture in pictures():
             writer.writerow([name, shows])
             _, coded = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)
             (FOLDER / name).write_bytes(coded.tobytes())
-    (FOLDER / "README.md").write_text(README)
+    (FOLDER / "README.md").write_text(README, "utf-8")
     print(f"{len(list(FOLDER.glob('*.jpg')))} pictures in digits/projects/")
 
 

@@ -289,7 +289,9 @@ def main() -> None:
         page = random_page(seed, hands)
         cv2.imwrite(str(options.folder / f"page{seed}.png"), page.picture[..., ::-1])
         shown = {"text": page.text, "boxes": page.boxes, "knobs": asdict(page.knobs)}
-        (options.folder / f"page{seed}.json").write_text(json.dumps(shown, indent=1) + "\n")
+        (options.folder / f"page{seed}.json").write_text(
+            json.dumps(shown, indent=1) + "\n", "utf-8"
+        )
 
 
 if __name__ == "__main__":

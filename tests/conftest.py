@@ -37,12 +37,20 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A fresh project folder with the pictures in it."""
+def empty_home(tmp_path, monkeypatch):
+    """An empty project folder, and nobody's scheduler."""
     folder = tmp_path / "home"
-    shutil.copytree(ROOT / "digits", folder / "digits")
+    folder.mkdir()
     monkeypatch.setenv("DIGITREC_HOME", str(folder))
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
     return folder
+
+
+@pytest.fixture
+def home(empty_home):
+    """A fresh project folder with the pictures in it."""
+    shutil.copytree(ROOT / "digits", empty_home / "digits")
+    return empty_home
 
 
 @pytest.fixture(scope="session")
@@ -110,12 +118,15 @@ def site(tmp_path_factory):
 
     Without that environment the test is skipped, and fails in CI.
     """
-    places = (ROOT / ".venv-site" / name for name in ("bin/python", "Scripts/python.exe"))
-    if (python := next(filter(Path.exists, places), None)) is None:
+    homes = ROOT, Path(sys.prefix).parent  # the second for a copy of the checkout
+    places = [home / ".venv-site" for home in homes]
+    names = "bin/python", "Scripts/python.exe"
+    found = [place / name for place in places for name in names if (place / name).exists()]
+    if not found:
         reason = "no .venv-site on this machine; make site makes it"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
     folder = tmp_path_factory.mktemp("built") / "site"
-    command = [python, ROOT / "scripts" / "build_site.py", "--folder", folder]
+    command = [found[0], ROOT / "scripts" / "build_site.py", "--folder", folder]
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     return folder

@@ -125,7 +125,10 @@ def test_twice_changes_nothing_another_replaces_it_and_taking_it_out_leaves_no_t
     without = texts(copy)
     run(copy, GITHUB)
     once = texts(copy)
-    assert "0 files are new" in run(copy, "git@github.com:Sums/digits-course.git").stdout
+    assert (
+        "Written: nothing, it was all there."
+        in run(copy, "git@github.com:Sums/digits-course.git").stdout
+    )
     assert texts(copy) == once
     run(copy, GITLAB)
     assert "digits-course" not in "".join(texts(copy).values())

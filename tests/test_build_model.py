@@ -122,7 +122,7 @@ def test_the_seed_is_chosen_on_validation_and_held_out_drawings_and_all_are_repo
     assert record["other_hands"] == {"of": 2}
     assert record["validation"]["loss"] == pytest.approx(-np.log(0.8), abs=1e-6)
     assert record["test_calibration_error"] == pytest.approx(0.5)
-    assert (tmp_path / "MODEL-CARD.md").read_text() == "seed 2"
+    assert (tmp_path / "MODEL-CARD.md").read_text("utf-8") == "seed 2"
 
 
 def test_drawings_are_added_to_what_is_learned_from_alone(build_model, mnist):

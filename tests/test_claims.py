@@ -11,12 +11,12 @@ import digitrec
 from digitrec.calibration import calibration_error, log_loss
 from digitrec.storage import BOXED_MODEL
 
-README = (ROOT / "README.md").read_text()
-SECURITY = (ROOT / "SECURITY.md").read_text()
+README = (ROOT / "README.md").read_text("utf-8")
+SECURITY = (ROOT / "SECURITY.md").read_text("utf-8")
 
 
 def stored(name):
-    return json.loads((ROOT / "benchmarks" / f"{name}.json").read_text())
+    return json.loads((ROOT / "benchmarks" / f"{name}.json").read_text("utf-8"))
 
 
 def percents(accuracies):
@@ -96,13 +96,13 @@ def test_the_card_is_written_from_the_record(monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "scripts")
     from model_card import card
 
-    record = json.loads(BOXED_MODEL.with_suffix(".json").read_text())
-    assert BOXED_MODEL.with_name("MODEL-CARD.md").read_text() == card(record)
+    record = json.loads(BOXED_MODEL.with_suffix(".json").read_text("utf-8"))
+    assert BOXED_MODEL.with_name("MODEL-CARD.md").read_text("utf-8") == card(record)
     assert f"{record['weights']:,} weights" in card(record)
 
 
 def test_the_record_describes_the_network_that_is_stored(boxed_model, mnist):
-    record = json.loads(BOXED_MODEL.with_suffix(".json").read_text())
+    record = json.loads(BOXED_MODEL.with_suffix(".json").read_text("utf-8"))
     labels = mnist.validation.labels
     answers = boxed_model.predict(mnist.validation.images, batch_size=1000, verbose=0)
     right = (answers.argmax(axis=1) == labels).sum()
@@ -113,7 +113,7 @@ def test_the_record_describes_the_network_that_is_stored(boxed_model, mnist):
 
 
 def test_the_card_states_the_test_accuracy_of_the_network_that_is_stored(boxed_model, mnist):
-    record = json.loads(BOXED_MODEL.with_suffix(".json").read_text())
+    record = json.loads(BOXED_MODEL.with_suffix(".json").read_text("utf-8"))
     chosen = record["seeds"].index(record["seed"])
     answers = digitrec.predict(boxed_model, mnist.test.images)
     labels = mnist.test.labels

@@ -62,7 +62,7 @@ def python(copy, *command):
 
 
 def test_its_name_and_its_only_folder_say_the_version(archive, copy):
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     assert archive.name == f"digitrec-{version}.zip"
     assert copy.name == f"digitrec-{version}"
     assert zipfile.ZipFile(archive).testzip() is None
@@ -91,13 +91,13 @@ def test_it_holds_no_solution(copy):
     texts = {}  # hints of the last step may be nearly the code; they are asked for, step by step
     for path in copy.rglob("*"):
         if path.suffix in (".ipynb", ".md", ".py", ".toml") and path.parent.name != "exercises":
-            texts[path.name] = path.read_text()
+            texts[path.name] = path.read_text("utf-8")
     for name, notebook in notebooks(copy).items():
         texts[name] = "\n".join(cell.source for cell in notebook.cells)
         assert "<summary>Solution" not in texts[name], name
     assert SOLVED
     for file in SOLVED:
-        for name, solution in tomllib.loads(file.read_text()).items():
+        for name, solution in tomllib.loads(file.read_text("utf-8")).items():
             for part in (solution["code"].strip(), solution["why"].strip()):
                 assert not [where for where, text in texts.items() if part in text], name
 
@@ -113,7 +113,7 @@ def test_what_only_the_author_needs_is_left_out(copy):
 
 
 def test_links_in_it_lead_somewhere(copy):
-    pages = {path: path.read_text() for path in copy.rglob("*.md")}
+    pages = {path: path.read_text("utf-8") for path in copy.rglob("*.md")}
     for path in copy.glob("notebooks/*.ipynb"):
         cells = nbformat.read(path, as_version=4).cells
         pages[path] = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
@@ -124,7 +124,7 @@ def test_links_in_it_lead_somewhere(copy):
 
 
 def test_the_manifest_names_every_file_with_its_checksum(copy):
-    about = json.loads((copy / "lesson.json").read_text())
+    about = json.loads((copy / "lesson.json").read_text("utf-8"))
     there = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
     assert about["files"].keys() == there - {"lesson.json"}
     for name, checksum in about["files"].items():

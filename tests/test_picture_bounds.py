@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import LINUX, ROOT
 from PIL import Image
 
 import digitrec
@@ -142,6 +142,7 @@ def test_odd_tags_beside_the_orientation_do_no_harm(kind, orientation):
         ("TIFF, 4,000 tags of 1 MB", TOO_COSTLY),
     ],
 )
+@LINUX
 def test_small_files_that_cost_much_are_told_by_their_header(name, said):
     content = worst_files.FILES[name]()
     seconds, megabytes, found = worst_pages.cost(digitrec.load_picture, content)
@@ -161,6 +162,7 @@ def test_what_a_header_promises_is_bounded_by_its_kind():
         assert said in refused(promised)
 
 
+@LINUX
 def test_a_film_is_told_by_its_beginning_and_not_read(home):
     for name, beginning in (("film.mp4", b"\0\0\0\x18ftypmp42"), ("giant.png", b"\x89PNG")):
         path = home / name

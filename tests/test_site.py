@@ -78,18 +78,22 @@ def test_a_section_named_as_in_jupyterlab_is_found(site):
     assert "Where to go from here" in sections
 
 
-def test_whoever_begins_at_the_first_page_comes_to_every_other(site, pages):
-    first = site / "index.html"
-    reached, waiting = set(), [first]
+def pages_from(path):
+    """Every other page of the site that a click on this one opens."""
+    links = [urlsplit(link["href"]) for link in parsed(path).find_all("a", href=True)]
+    files = {(path.parent / link.path).resolve() for link in links if link.path and not link.scheme}
+    return {file for file in files if file.suffix == ".html"} - {path}
+
+
+def test_whoever_begins_at_the_first_page_comes_to_every_other_and_back(site, pages):
+    first = (site / "index.html").resolve()
+    reached, waiting = set(), {first}
     while waiting:
         path = waiting.pop()
-        if path in reached or path.suffix != ".html":
-            continue
         reached.add(path)
-        for element, address in addresses(parsed(path)):
-            if element.name == "a" and not urlsplit(address).scheme and urlsplit(address).path:
-                waiting.append(path.parent.joinpath(urlsplit(address).path).resolve())
-    assert {path.resolve() for path in pages} - {p.resolve() for p in reached} == {
+        assert path == first or first in pages_from(path)
+        waiting |= pages_from(path) - reached
+    assert {path.resolve() for path in pages} - reached == {
         (site / "search.html").resolve()  # a form leads there
     }
     written = [*ALL, *(ROOT / "docs").glob("*.md")]
@@ -201,7 +205,8 @@ def test_links_stay_on_the_site_or_lead_to_the_repository(forms):
 
 
 def test_pages_lead_to_no_repository_but_the_known_one(pages):
-    address = build_site.repository(ROOT)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    address = project.get("urls", {}).get("Repository")
     for path, soup in pages.items():
         links = [
             link["href"] for link in soup.select("a[href*='/blob/HEAD/'], header a[href^=http]")

@@ -26,13 +26,8 @@ RUN_FILES = ["results.json", "run.json", "tiny.ipynb"]
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    """An empty project folder."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("DIGITREC_HOME", str(folder))
-    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
-    return folder
+def home(empty_home):
+    return empty_home
 
 
 @contextmanager

@@ -483,6 +483,7 @@ def test_columns_of_one_name_are_all_kept(tmp_path, tiny):
 
 def test_cores_and_memory_are_divided(monkeypatch):
     monkeypatch.setattr("digitrec.sweeps.clusters.CPU_COUNT", 8)
+    monkeypatch.setattr("digitrec.sweeps.clusters.MEMORY_LIMIT", 1000 * MEMORY_PER_RUN)
 
     def memory(bytes_):
         monkeypatch.setattr(
@@ -501,6 +502,9 @@ def test_cores_and_memory_are_divided(monkeypatch):
     memory(2.5 * MEMORY_PER_RUN)
     assert room_for(100, None, None) == (2, 4)
     memory(0)
+    assert room_for(100, None, None) == (1, 8)
+    memory(100 * MEMORY_PER_RUN)
+    monkeypatch.setattr("digitrec.sweeps.clusters.MEMORY_LIMIT", 2e9)  # as on Binder
     assert room_for(100, None, None) == (1, 8)
 
 

@@ -53,7 +53,7 @@ def elsewhere(wheel, tmp_path_factory):
     environment = place / "environment"
     run(*uv, "venv", "--python", sys.executable, environment, folder=place)
     programs = environment / ("Scripts" if os.name == "nt" else "bin")
-    run(*uv, "pip", "install", "--python", programs / "python", "--no-deps", wheel, folder=place)
+    run(*uv, "pip", "install", "--python", environment, "--no-deps", wheel, folder=place)
     (packages,) = environment.glob("[Ll]ib/**/site-packages")
     (packages / "others.pth").write_text(f"{Path(np.__file__).parent.parent}\n")
     here = place / "here"

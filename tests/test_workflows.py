@@ -1,18 +1,25 @@
 """What GitHub runs, and the dev container: as far as that can be checked without GitHub."""
 
+import importlib
 import json
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
 import pytest
 import yaml
 from conftest import ROOT
+from ipywidgets import Widget
+
+import digitrec.widgets
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 HERE = ROOT / "tests" / "actionlint"
@@ -37,7 +44,7 @@ def read(path: Path) -> dict:
 
 def tool(*command: str) -> subprocess.CompletedProcess:
     """Run a linter of this environment as a program."""
-    path = shutil.which(command[0], path=Path(sys.executable).parent)
+    path = shutil.which(command[0], path=sysconfig.get_path("scripts"))
     assert path, f"{command[0]} is missing: install requirements-test.txt"
     return subprocess.run([path, *command[1:]], cwd=ROOT, capture_output=True, encoding="utf-8")
 
@@ -202,7 +209,7 @@ def test_steps_can_be_read_and_what_they_name_is_there():
 
 def test_what_a_failed_run_leaves_is_what_the_tests_write():
     (keep,) = (step for step in steps() if "upload-artifact" in step.get("uses", ""))
-    assert keep["if"] == "failure()"
+    assert keep["if"] == "failure() || cancelled()"
     assert "tests/failures" in keep["with"]["path"].splitlines()
     assert '"tests" / "failures"' in (ROOT / "tests/conftest.py").read_text("utf-8")
 
@@ -240,11 +247,21 @@ def test_the_dev_container_installs_the_lock_and_opens_the_first_notebook():
     assert "ms-toolsai.jupyter" in editor["extensions"]
 
 
-def test_vs_code_finds_the_scripts_of_our_widgets_beside_the_kernel():
-    """It looks in nbextensions, where anywidget puts them, before it asks for the internet."""
-    from digitrec.widgets.uploader import Uploader
+def below(kind: type) -> Iterator[type]:
+    """Every class made from one, and from those."""
+    for one in kind.__subclasses__():
+        yield one
+        yield from below(one)
 
-    assert Uploader._view_module.default_value == "anywidget"
+
+def test_vs_code_has_the_scripts_of_all_our_widgets():
+    """It brings those of ipywidgets; others it takes from beside the kernel, as anywidget's."""
+    for module in pkgutil.iter_modules(digitrec.widgets.__path__, "digitrec.widgets."):
+        importlib.import_module(module.name)
+    ours = [one for one in below(Widget) if one.__module__.startswith("digitrec.")]
+    assert len(ours) > 10
+    sources = {one._view_module.default_value for one in ours}
+    assert sources == {"anywidget", "@jupyter-widgets/controls"}
     folder = Path(sys.prefix) / "share/jupyter/nbextensions/anywidget"
     assert "requirejs" in (folder / "extension.js").read_text("utf-8")
     assert (folder / "index.js").is_file()

@@ -16,6 +16,7 @@ import psutil
 from dask.system import CPU_COUNT
 from distributed import Client, LocalCluster, Security
 from distributed.comm import connect
+from distributed.system import MEMORY_LIMIT
 
 from digitrec.files import LOCK, locked, one_at_a_time
 from digitrec.parameters import is_address
@@ -84,9 +85,10 @@ def room_for(runs: int, workers: int | None, threads: int | None) -> tuple[int, 
         workers: what the caller wants, or None.
         threads: likewise.
     """
-    in_memory = int(psutil.virtual_memory().available / MEMORY_PER_RUN)
+    # a container, such as Binder's, may use less than its machine has
+    memory = min(psutil.virtual_memory().available, MEMORY_LIMIT)
     if workers is None:
-        workers = max(1, min(in_memory, CPU_COUNT // (threads or 1)))
+        workers = max(1, min(int(memory / MEMORY_PER_RUN), CPU_COUNT // (threads or 1)))
     workers = min(workers, runs)
     return workers, threads or max(1, CPU_COUNT // workers)
 

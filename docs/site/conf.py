@@ -42,7 +42,6 @@ myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
 myst_links_external_new_tab = False
 nb_execution_mode = "off"
-nb_ipywidgets_js = {}  # would come from foreign servers
 
 
 def write_math(translator, node) -> None:
