@@ -79,7 +79,7 @@ def test_one_changed_byte_is_found(tmp_path):
 
 
 def test_missing_file_says_how_to_restore_it(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"missing.*build_mnist\.py"):
+    with pytest.raises(FileNotFoundError, match=r"missing.*install digitrec again"):
         read_archive(tmp_path / "mnist.npz")
 
 

@@ -181,6 +181,18 @@ def test_a_place_that_cannot_be_written_to_is_one_sentence(capsys, tmp_path):
     assert "could not be written" in said
 
 
+def test_help_and_a_name_without_a_picture_load_nothing_heavy():
+    code = """
+import sys
+from digitrec.__main__ import main
+assert main([]) == 0
+assert main(["read", "none.png"]) == 1
+heavy = {"tensorflow", "keras", "matplotlib", "distributed", "papermill"} & set(sys.modules)
+assert not heavy, heavy
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, capture_output=True)
+
+
 def test_writing_a_sheet_loads_neither_tensorflow_nor_a_notebook(tmp_path):
     code = f"""
 import sys
