@@ -35,12 +35,16 @@ def visit(chromium):
     """Open a tab; at the end nothing may have failed, and nothing been asked of another host."""
     contexts, errors, asked = [], [], []
 
+    def missed(request):
+        if request.failure != "net::ERR_ABORTED":  # that was the next page, which came before it
+            errors.append(f"not loaded: {request.url}, {request.failure}")
+
     def visit_it(address, **options):
         contexts.append(chromium.new_context(**{"viewport": NARROW} | options))
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
-        page.on("requestfailed", lambda request: errors.append(f"not loaded: {request.url}"))
+        page.on("requestfailed", missed)
         page.on(
             "response", lambda answer: errors.append(answer.url) if answer.status >= 400 else None
         )
