@@ -1,5 +1,6 @@
 """A person at a browser: servers to visit, notebooks to run, files to choose, digits to draw."""
 
+import functools
 import json
 import math
 import os
@@ -8,9 +9,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
@@ -320,3 +323,13 @@ ZERO = [
     (0.5 + 0.2 * math.sin(2 * math.pi * t / 40), 0.5 - 0.3 * math.cos(2 * math.pi * t / 40))
     for t in range(42)
 ]
+
+
+@contextmanager
+def served_files(folder: Path) -> Iterator[str]:
+    """Run a web server with nothing but a folder, and give its address."""
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()

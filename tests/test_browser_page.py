@@ -1,12 +1,8 @@
 """The page without a kernel, from disk and from a server, drawn on with mouse, finger and keys."""
 
-import functools
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 import numpy as np
 import pytest
-from browser import slowdown
+from browser import served_files, slowdown
 from handwriting import paper, strokes_on, write, written
 from playwright.sync_api import expect
 
@@ -45,12 +41,8 @@ OUTLINED = """canvas => {
 @pytest.fixture(scope="module")
 def address(page_file):
     """A web server with nothing but the page."""
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(page_file.parent))
-    handler.log_message = lambda *_: None
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with served_files(page_file.parent) as served_at:
+        yield served_at
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """The course as a site in a browser: from disk and from a server, narrow, dark, and searched."""
 
-import functools
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import served_files
 from handwriting import paper, write, written
 from playwright.sync_api import expect
 
@@ -23,11 +20,8 @@ LOOKED_AT = [  # of each kind one, in the light and in the dark; axe-core takes 
 @pytest.fixture(scope="module")
 def address(site):
     """A web server with nothing but the site, in a folder as on GitHub's pages."""
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(site.parent))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/{site.name}/"
-    server.shutdown()
+    with served_files(site.parent) as parent:
+        yield f"{parent}{site.name}/"
 
 
 @pytest.fixture
