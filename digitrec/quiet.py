@@ -10,6 +10,7 @@ so are those of a start that fails.
 """
 
 import faulthandler
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -46,6 +47,18 @@ def muted_standard_error() -> Iterator[None]:
                 faulthandler.disable()
 
 
+@contextmanager
+def without_garbage_collection() -> Iterator[None]:
+    """Let Python not look for garbage while it makes what stays: it would look a hundred times."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def check_start(backend: str, data_format: str) -> None:
     """Check that Keras works as this package needs it.
 
@@ -78,7 +91,7 @@ os.environ["KERAS_BACKEND"] = (
     os.environ.get("KERAS_BACKEND") or "tensorflow"
 )  # not what keras.json says
 check_start(os.environ["KERAS_BACKEND"], "channels_last")
-with muted_standard_error():
+with muted_standard_error(), without_garbage_collection():
     import keras
     import tensorflow
 
