@@ -42,11 +42,16 @@ class History(dict[str, list[float]]):
 
 
 def epoch_keeper(
-    history: History, patience: int | None, best: list[np.ndarray], save: Callable[[], None]
+    rounds: Callable[[int], Callable],
+    history: History,
+    patience: int | None,
+    best: list[np.ndarray],
+    save: Callable[[], None],
 ) -> "keras.callbacks.Callback":
     """Return a Keras callback that keeps what each epoch brings, and stops when patience ends.
 
     Args:
+        rounds: gives what `fit` is to do in an epoch.
         history: grows by one value each.
         patience: see `train`; with None, no best network is kept.
         best: the weights of the best epoch; replaced in place.
@@ -58,6 +63,9 @@ def epoch_keeper(
     from digitrec.quiet import keras
 
     class EpochKeeper(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+            self.model.train_function = rounds(epoch)
+
         def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
             for name, value in logs.items():
                 if not math.isfinite(value):

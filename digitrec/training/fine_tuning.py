@@ -13,6 +13,7 @@ from digitrec.inside.parts import without_shifts
 from digitrec.mnist import SIDE, Digits, Mnist
 from digitrec.networks import in_short, predict, ready_for_use, taught_name
 from digitrec.training.settings import LARGEST_SEED, refuse
+from digitrec.training.steps import adam
 from digitrec.training.tracing import without_advice_on_tracing
 
 if TYPE_CHECKING:
@@ -257,7 +258,7 @@ def learn(
     try:
         as_it_answers = learner(network)
         as_it_answers.compile(
-            optimizer=keras.optimizers.Adam(rate),
+            optimizer=adam(rate),
             loss="categorical_crossentropy",
             steps_per_execution=math.ceil(settings.steps / ROUNDS),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from digitrec.augmentation import Augmentation
 from digitrec.files import remove_orphans
-from digitrec.mnist import Mnist
+from digitrec.mnist import SIDE, Mnist
 from digitrec.networks import ready_for_use
 from digitrec.paths import project_path
 from digitrec.training.batches import batches
@@ -15,6 +15,8 @@ from digitrec.training.checkpoint import description, read_checkpoint, write_che
 from digitrec.training.epochs import History, epoch_keeper
 from digitrec.training.progress_line import progress
 from digitrec.training.settings import Settings
+from digitrec.training.sizes import sides_of_epochs
+from digitrec.training.steps import adam, whole_evaluation, whole_rounds
 from digitrec.training.tracing import without_advice_on_tracing
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def train(
     seed: int = 1,
     augmentation: Augmentation | None = None,
     patience: int | None = None,
+    small_images_first: bool = True,
     checkpoint: str | Path | None = None,
     callbacks: Sequence["keras.callbacks.Callback"] = (),
     verbose: bool = True,
@@ -41,9 +44,9 @@ def train(
     """Train a network on the training set, watching the validation set.
 
     Adam, with a learning rate that rises for the first quarter of all steps and then falls to
-    nothing. The images stay in memory as bytes and whole rounds of steps run inside TensorFlow, so
-    that small networks do not wait for Python. Afterwards the network is compiled with a fresh Adam
-    at Keras' own rate, so that `model.fit` goes on learning.
+    nothing. The images stay in memory as bytes and whole rounds of steps run inside TensorFlow, in
+    few operations, so that small networks do not wait for Python. Afterwards the network is
+    compiled with a fresh Adam at Keras' own rate, so that `model.fit` goes on learning.
 
     Args:
         model: a network from (n, 28, 28) uint8 images to (n, 10) probabilities; changed in place.
@@ -57,6 +60,9 @@ def train(
         augmentation: how to change the images, anew in each epoch; None leaves them as they are.
         patience: stop when the validation loss has not improved for so many epochs, and go back to
             the best one; None runs all epochs.
+        small_images_first: show networks that take images of any size, such as `build_cnn`, their
+            middle first, with labels that are a little soft, and all of them in the last third of
+            the epochs: as good, and sooner. False for a network that has been trained already.
         checkpoint: a .json file that is written after each epoch, with the whole state of the run:
             network, with the chance of its Dropout, optimizer, best epoch. It is removed at the
             end. When it is there at the start, left by a run with the same network, data and
@@ -76,7 +82,9 @@ def train(
     Source: L. N. Smith, N. Topin, "Super-convergence: very fast training of neural networks using
     large learning rates", 2018 (the learning rate).
     """
-    settings = Settings(epochs, batch_size, learning_rate, seed, augmentation, patience)
+    settings = Settings(
+        epochs, batch_size, learning_rate, seed, augmentation, patience, small_images_first
+    )
     if not model.built:
         model.build((None, 28, 28))
     check_data(model, mnist, batch_size)
@@ -85,6 +93,9 @@ def train(
     steps = images // batch_size // steps_a_round * steps_a_round
     path = None if checkpoint is None else checked_path(checkpoint)
     prepare(model, learning_rate, epochs * steps, steps_a_round)
+
+    sides = sides_of_epochs(model, epochs) if small_images_first else (SIDE,) * epochs
+    rounds = whole_rounds(model, steps_a_round, sides)
 
     history, best = History({}), []
     if path is not None:
@@ -104,29 +115,30 @@ def train(
             }
             write_checkpoint(path, run, history, state)
 
-    if history.done < epochs and not history.is_over(patience):
-        model.fit(
-            batches(
-                mnist.train, range(history.done, epochs), batch_size, steps, seed, augmentation
-            ),
-            epochs=epochs,
-            initial_epoch=history.done,
-            steps_per_epoch=steps,
-            validation_data=(mnist.validation.images, mnist.validation.labels),
-            validation_batch_size=1_000,
-            shuffle=False,  # the batches are already
-            verbose=0,
-            callbacks=[
-                *([progress()] if verbose else []),
-                *callbacks,
-                epoch_keeper(history, patience, best, save),
-            ],
-        )
+    try:
+        if history.done < epochs and not history.is_over(patience):
+            left = range(history.done, epochs)
+            model.fit(
+                batches(mnist.train, left, batch_size, steps, seed, augmentation),
+                epochs=epochs,
+                initial_epoch=history.done,
+                steps_per_epoch=steps,
+                validation_data=(mnist.validation.images, mnist.validation.labels),
+                validation_batch_size=1_000,
+                shuffle=False,  # the batches are already
+                verbose=0,
+                callbacks=[
+                    *([progress()] if verbose else []),
+                    *callbacks,
+                    epoch_keeper(rounds, history, patience, best, save),
+                ],
+            )
+    finally:  # also where it was interrupted
+        ready_for_use(model)
     gc.collect()  # `fit` leaves its copies of all images in a circle, until Python happens to look
     if patience is not None:
         model.set_weights(best)
         history.kept = history.best
-    ready_for_use(model)
     if path is not None:
         path.unlink(missing_ok=True)
     return history
@@ -175,12 +187,12 @@ def prepare(model: "keras.Model", learning_rate: float, steps: int, steps_a_roun
         warmup_steps=steps // 4,
     )
     model.compile(
-        optimizer=keras.optimizers.Adam(rate),
+        optimizer=adam(rate),
         loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
         steps_per_execution=steps_a_round,
     )
     model.optimizer.build(model.trainable_variables)
+    model.test_function = whole_evaluation(model)
 
 
 def restore(model: "keras.Model", state: dict[str, list]) -> None:

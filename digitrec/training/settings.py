@@ -28,6 +28,7 @@ class Settings:
     seed: int = 1
     augmentation: Augmentation | None = None
     patience: int | None = None
+    small_images_first: bool = True
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size"):
@@ -40,6 +41,8 @@ class Settings:
             refuse("seed", self.seed, f"a whole number from 0 to {LARGEST_SEED}")
         if self.patience is not None and (type(self.patience) is not int or self.patience < 1):
             refuse("patience", self.patience, "None or a whole number of 1 or more")
+        if type(self.small_images_first) is not bool:
+            refuse("small_images_first", self.small_images_first, "True or False")
         if self.augmentation is not None and not isinstance(self.augmentation, Augmentation):
             refuse("augmentation", self.augmentation, "None or a digitrec.Augmentation")
 
