@@ -22,12 +22,15 @@ class Lesson(IPyNbFile):
     """A notebook against its committed outputs, alone, in an empty folder."""
 
     def setup(self):
-        self.place = tempfile.TemporaryDirectory(prefix="digitrec-lesson-")
+        self.place = tempfile.TemporaryDirectory(
+            prefix="digitrec-lesson-", ignore_cleanup_errors=True
+        )
         home, self.folder = (Path(self.place.name).resolve() / name for name in ("home", "empty"))
         shutil.copytree(ROOT / "digits", home / "digits")
         self.folder.mkdir()
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DIGITREC_HOME", str(home))
+            patch.setenv("DIGITREC_STRICT", "1")  # what is unusual stops a notebook
             self.kernel = RunningKernel(CURRENT_ENV_KERNEL_NAME, cwd=str(self.folder))
         self.setup_sanitize_files()
 
