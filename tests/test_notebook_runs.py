@@ -123,6 +123,7 @@ def test_slips_stop_the_run_before_any_work(tmp_path, home):
         "model_name = 'transformer': expected one of",
     ):
         assert re.search(message, done.stdout), done.stdout
-    states = [cell.metadata.papermill.status for cell in code_of(tmp_path / "slips" / "out.ipynb")]
+    out = nbformat.read(tmp_path / "slips" / "out.ipynb", as_version=4)
+    states = [cell.metadata.papermill.status for cell in code_of(out)]
     assert states.count("completed") == 3  # imports, parameters, injected parameters
     assert not (home / "models").exists()
