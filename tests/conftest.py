@@ -14,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+# SciPy and scikit-learn, for this process alone: kernels have what learners have
+sys.path += [str(home / "oracles") for home in (ROOT / ".venv", Path(sys.prefix))]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone counts memory like this")
 UNIX = pytest.mark.skipif(os.name != "posix", reason="Windows has nothing like this")
 KILLED = (-9, 15)  # how a process ends that psutil kills: on Unix, and on Windows

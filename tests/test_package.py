@@ -115,6 +115,20 @@ def test_learners_install_no_tools_of_developers():
     assert {name: tests[name] for name in lessons} == lessons  # the tests run what learners have
 
 
+def test_what_tests_compare_with_is_locked_too_and_is_no_package_of_kernels():
+    """Keras loads scikit-learn wherever it is, and no kernel of a learner has it."""
+    text = (ROOT / "requirements-oracles.txt").read_text()
+    assert "://" not in text
+    assert "--index" not in text
+    oracles = pinned("requirements-oracles.txt")
+    assert all("sha256:" in hashes for _, _, hashes in entries("requirements-oracles.txt"))
+    assert set(requirements_of(declared()["dependency-groups"]["oracles"])) <= set(oracles)
+    assert not set(oracles) & set(pinned("requirements-test.txt"))
+    code = "import importlib.util as found, sys; print(*map(found.find_spec, sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "sklearn", "scipy"]
+    assert subprocess.check_output(command, text=True) == "None None\n"
+
+
 def test_an_audit_that_reaches_nobody_says_so():
     run = subprocess.run(
         [sys.executable, ROOT / "scripts" / "audit.py"],

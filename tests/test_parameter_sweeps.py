@@ -8,7 +8,7 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import ROOT
-from papermill_runs import run
+from papermill_runs import papermill
 
 from digitrec import sweeps
 from digitrec.exercises.judging import leads, sweep_sets, twelve_runs
@@ -78,10 +78,8 @@ def test_what_is_unusual_stops_no_run(tmp_path):
 def test_the_short_notebook_bears_the_ends_of_its_parameters(tmp_path, home):
     """A training that cannot come to anything ends in results all the same."""
     settings = {"learning_rate": 1.0, "model_name": "cnn", "epochs": 1, "train_size": 100}
-    options = [text for pair in settings.items() for text in ("-p", *map(str, pair))]
-    command = [sys.executable, "-m", "papermill", SHORT, "out.ipynb", *options]
-    done = run([*command, "--no-progress-bar"], tmp_path / "elsewhere", home)
-    assert done.returncode == 0, done.text
+    done = papermill(SHORT, tmp_path / "elsewhere", home, **settings)
+    assert done.returncode == 0, done.stdout
     results = json.loads((home / "runs" / "short_training.json").read_text())
     assert set(results) == {
         *("validation_loss", "validation_accuracy", "training_accuracy", "wrong"),

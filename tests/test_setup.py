@@ -27,6 +27,7 @@ SYSTEMS = {
     ("Darwin", "arm64"): "tensorflow",
     ("Windows", "AMD64"): "tensorflow",
 }
+HERE = platform.system(), platform.machine(), "{}.{}".format(*sys.version_info)
 SYS_PLATFORM = {"Linux": "linux", "Darwin": "darwin", "Windows": "win32"}
 TOOLS = Path(sysconfig.get_path("scripts"))  # where uv is
 
@@ -81,6 +82,8 @@ def test_the_tests_run_in_what_the_lock_says_and_pip_and_uv_agree():
     assert said[0].stdout == ""
     assert "Would make no changes" in said[1].stderr
     names = {found.name.lower() for found in importlib.metadata.distributions()}
+    for name, wanted in locked("requirements-oracles.txt", *HERE).items():
+        assert wanted == f"=={importlib.metadata.version(name)}"
     assert len(names & {"tensorflow", "tensorflow-cpu", "tensorflow_cpu"}) == 1
 
 
