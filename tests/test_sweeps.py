@@ -336,14 +336,17 @@ def test_half_a_run_in_the_folder_is_done_again(two, tmp_path, home):
 
 
 def test_two_sweeps_into_one_folder_at_once(two, tmp_path, home):
-    """Two programs begin the same runs together; each ends with all results, each kept once."""
+    """Two programs begin the same runs together; each ends with all results, each kept once.
+
+    Neither reads the grammar that takes more time than all else that it loads.
+    """
     tiny = make_notebook(tmp_path / "tiny.ipynb", "time.sleep(0.2)", saved="{'value': seed / x}")
     code = (
         "import sys; from digitrec import sweeps\n"
         "sets = sweeps.grid(x=[1, 2], seed=[1, 2, 3])\n"
         "if sys.argv[3] == 'turned': sets.reverse()\n"
         "table = sweeps.run(sys.argv[1], sets, 'into', address=sys.argv[2])\n"
-        "print(sorted(table['value']), table.notes, set(table['state']))"
+        "print(sorted(table['value']), table.notes, set(table['state']), 'lark' in sys.modules)"
     )
     programs = [
         subprocess.Popen(
@@ -355,7 +358,7 @@ def test_two_sweeps_into_one_folder_at_once(two, tmp_path, home):
         for order in ("straight", "turned")
     ]
     said = [program.communicate(timeout=PATIENCE) for program in programs]
-    expected = "[0.5, 1.0, 1.0, 1.5, 2.0, 3.0] () {'done'}\n"
+    expected = "[0.5, 1.0, 1.0, 1.5, 2.0, 3.0] () {'done'} False\n"
     assert [out for out, _ in said] == [expected] * 2, said
     assert all("Traceback" not in errors for _, errors in said)
     assert len(os.listdir(home / "into")) == 6
