@@ -8,15 +8,15 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import ROOT
-from papermill_runs import run
 
 from digitrec import sweeps
 from digitrec.exercises.judging import leads, sweep_sets, twelve_runs
 from digitrec.exercises.parameter_sweeps import waves
 from digitrec.exercises.task import load_solution
 from digitrec.parameters import RULES
+from digitrec.sweeps.identity import package_fingerprint, plan
 from digitrec.sweeps.notebooks import open_notebook
-from digitrec.sweeps.runs import environment
+from digitrec.sweeps.runs import Job, environment, execute
 
 sys.path.append(str(ROOT / "benchmarks"))
 import sweep_lesson
@@ -75,19 +75,19 @@ def test_what_is_unusual_stops_no_run(tmp_path):
     assert environment(tmp_path, 1)["DIGITREC_STRICT"] == "0"
 
 
-def test_the_short_notebook_bears_the_ends_of_its_parameters(tmp_path, home):
+def test_the_short_notebook_bears_the_ends_of_its_parameters(tmp_path):
     """A training that cannot come to anything ends in results all the same."""
+    notebook, package = open_notebook(SHORT), package_fingerprint()
     settings = {"learning_rate": 1.0, "model_name": "cnn", "epochs": 1, "train_size": 100}
-    options = [text for pair in settings.items() for text in ("-p", *map(str, pair))]
-    command = [sys.executable, "-m", "papermill", SHORT, "out.ipynb", *options]
-    done = run([*command, "--no-progress-bar"], tmp_path / "elsewhere", home)
-    assert done.returncode == 0, done.text
-    results = json.loads((home / "runs" / "short_training.json").read_text())
+    job = Job(notebook, tmp_path, "none", package, threads=1, networks=True)
+    done = execute(job, plan(notebook, settings, package))
+    assert done.record.state == "done", done.record.error
+    results = done.record.results
     assert set(results) == {
         *("validation_loss", "validation_accuracy", "training_accuracy", "wrong"),
     }
     assert results["validation_accuracy"] == pytest.approx(1 - len(results["wrong"]) / 5_000)
-    assert (home / "models" / "short_training.keras").is_file()
+    assert "short_training.keras" in done.files
 
 
 def test_the_stored_runs_are_those_of_the_script(stored):
