@@ -213,9 +213,9 @@ def test_simulated_trainings_differ_in_where_their_best_rate_lies():
 
 
 def test_other_good_plans_for_the_batch_size_are_right_too():
-    for plan in (
+    for sets in (
         sweeps.grid(batch_size=[8, 32, 128, 512], seed=[5, 6, 7]),
         sweeps.grid(seed=range(4), batch_size=(1, 10, 100), learning_rate=0.001, model_name="cnn"),
         tuple({"seed": seed, "batch_size": size} for seed in (1, 2, 3) for size in (16, 32, 64)),
     ):
-        assert sweep_sets.judge_batch_sizes(plan).state.value == "Right", plan
+        assert sweep_sets.judge_batch_sizes(sets).state.value == "Right", sets

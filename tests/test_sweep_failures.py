@@ -99,23 +99,20 @@ def test_a_worker_that_is_killed_gives_its_run_back(tmp_path, home, monkeypatch,
 
 
 def test_a_run_that_kills_its_workers_is_told_and_takes_no_other_along(tmp_path, home, capfd):
-    """Two workers have four runs, so that innocent ones wait where the killer is; Dask allows one
-    death here, and three by itself.
-    """
+    """Two workers get eight runs at once, so that innocent ones wait where the killer is."""
     code = "if seed == 1: os.kill(os.getppid(), signal.SIGKILL); time.sleep(60)"
     tiny = make_notebook(tmp_path / "tiny.ipynb", code)
-    once = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
-    with dask(tmp_path / "dask", 2, environment=once) as running:
+    with dask(tmp_path / "dask", 2) as running:
         table = sweeps.run(
             tiny, sweeps.grid(x=1, seed=range(1, 5)), "into", address=running.address
         )
     assert table["state"] == ["failed", "done", "done", "done"]
     assert table["value"] == [None, 2, 3, 4]
     assert table["error"][0] == (
-        "Its worker ended 2 times in the middle, perhaps because memory was short. Run fewer at a "
+        "Its worker ended 4 times in the middle, perhaps because memory was short. Run fewer at a "
         "time."
     )
-    assert begun(tiny).count("1 1") == 2
+    assert begun(tiny).count("1 1") == 4
     assert files_below(home / table["folder"][0]) == ["run.json"]
     assert table.notes[0].startswith("1 of 4 runs failed.")
     assert "Traceback" not in capfd.readouterr().err
