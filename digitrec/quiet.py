@@ -9,6 +9,7 @@ harmless, and in a notebook they look like errors. Messages after the start are 
 so are those of a start that fails.
 """
 
+import atexit
 import faulthandler
 import gc
 import os
@@ -96,6 +97,7 @@ with muted_standard_error(), without_garbage_collection():
     import tensorflow
 
     tensorflow.config.list_physical_devices()  # looks for a GPU now, and complains now
+atexit.register(gc.freeze)  # or Python, when it ends, looks for garbage once more, for a second
 
 check_start(keras.config.backend(), keras.config.image_data_format())
 

@@ -165,10 +165,10 @@ def end(process):
     process.wait(PATIENCE)
 
 
-def command(*words, folder, environment=(), **options):
+def command(*words, folder, environment=(), program=("-m", "digitrec", "sweep"), **options):
     """Start `python -m digitrec sweep` as a terminal does: in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "digitrec", "sweep", *map(str, words)],
+        [sys.executable, *program, *map(str, words)],
         cwd=folder,
         env=ENVIRONMENT | {"DIGITREC_HOME": str(folder), "COLUMNS": "100"} | dict(environment),
         stdout=subprocess.PIPE,

@@ -8,15 +8,15 @@ import nbformat
 import numpy as np
 import pytest
 from conftest import ROOT
-from papermill_runs import papermill
 
 from digitrec import sweeps
 from digitrec.exercises.judging import leads, sweep_sets, twelve_runs
 from digitrec.exercises.parameter_sweeps import waves
 from digitrec.exercises.task import load_solution
 from digitrec.parameters import RULES
+from digitrec.sweeps.identity import package_fingerprint, plan
 from digitrec.sweeps.notebooks import open_notebook
-from digitrec.sweeps.runs import environment
+from digitrec.sweeps.runs import Job, environment, execute
 
 sys.path.append(str(ROOT / "benchmarks"))
 import sweep_lesson
@@ -75,17 +75,19 @@ def test_what_is_unusual_stops_no_run(tmp_path):
     assert environment(tmp_path, 1)["DIGITREC_STRICT"] == "0"
 
 
-def test_the_short_notebook_bears_the_ends_of_its_parameters(tmp_path, home):
+def test_the_short_notebook_bears_the_ends_of_its_parameters(tmp_path):
     """A training that cannot come to anything ends in results all the same."""
+    notebook, package = open_notebook(SHORT), package_fingerprint()
     settings = {"learning_rate": 1.0, "model_name": "cnn", "epochs": 1, "train_size": 100}
-    done = papermill(SHORT, tmp_path / "elsewhere", home, **settings)
-    assert done.returncode == 0, done.stdout
-    results = json.loads((home / "runs" / "short_training.json").read_text())
+    job = Job(notebook, tmp_path, "none", package, threads=1, networks=True)
+    done = execute(job, plan(notebook, settings, package))
+    assert done.record.state == "done", done.record.error
+    results = done.record.results
     assert set(results) == {
         *("validation_loss", "validation_accuracy", "training_accuracy", "wrong"),
     }
     assert results["validation_accuracy"] == pytest.approx(1 - len(results["wrong"]) / 5_000)
-    assert (home / "models" / "short_training.keras").is_file()
+    assert "short_training.keras" in done.files
 
 
 def test_the_stored_runs_are_those_of_the_script(stored):
@@ -211,9 +213,9 @@ def test_simulated_trainings_differ_in_where_their_best_rate_lies():
 
 
 def test_other_good_plans_for_the_batch_size_are_right_too():
-    for plan in (
+    for sets in (
         sweeps.grid(batch_size=[8, 32, 128, 512], seed=[5, 6, 7]),
         sweeps.grid(seed=range(4), batch_size=(1, 10, 100), learning_rate=0.001, model_name="cnn"),
         tuple({"seed": seed, "batch_size": size} for seed in (1, 2, 3) for size in (16, 32, 64)),
     ):
-        assert sweep_sets.judge_batch_sizes(plan).state.value == "Right", plan
+        assert sweep_sets.judge_batch_sizes(sets).state.value == "Right", sets

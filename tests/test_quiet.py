@@ -56,12 +56,14 @@ def test_images_with_channels_first_are_told():
 
 
 def test_it_starts_where_nobody_listens_and_keras_is_set_otherwise(tmp_path):
+    """And when Python ends, it looks through nothing of what was loaded."""
     (tmp_path / "keras.json").write_text(json.dumps({"backend": "torch"}))
     code = """
-        import os
+        import atexit, gc, os
         os.close(2)
+        atexit.register(lambda: print(gc.get_freeze_count() > 100_000))  # the last of all
         from digitrec.quiet import keras
         print(keras.config.backend())
     """
     result = run(code, KERAS_HOME=str(tmp_path), KERAS_BACKEND="")
-    assert result.stdout == "tensorflow\n"
+    assert result.stdout == "tensorflow\nTrue\n"

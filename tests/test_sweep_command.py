@@ -33,7 +33,7 @@ from sweeping import (
 
 from digitrec import sweeps
 from digitrec.__main__ import main
-from digitrec.sweeps.clusters import PATIENCE as PATIENCE_OF_SWEEPS
+from digitrec.sweeps import clusters
 
 fcntl, pty, termios = (
     pytest.importorskip(name, reason="Windows has neither such terminals nor such signals")
@@ -121,14 +121,25 @@ def test_what_is_wrong_is_a_sentence_and_nothing_is_made(tmp_path, monkeypatch, 
     assert begun(tiny) == []
 
 
-ANSWERS = "No Dask scheduler answers at {} within 10 seconds. Start one with `dask scheduler`, and "
+ANSWERS = "No Dask scheduler answers at {} within 1 seconds. Start one with `dask scheduler`, and "
 WORKS = "The scheduler at {} has no workers. Start one with `dask scheduler`, and workers with `"
+IMPATIENT = """
+import sys
+from digitrec.__main__ import main
+from digitrec.sweeps import clusters
+clusters.PATIENCE = 1
+sys.exit(main(["sweep", *sys.argv[1:]]))"""
 
 
 def test_an_address_where_nobody_works_is_a_sentence_within_15_seconds(tmp_path, monkeypatch):
-    """Nothing listens; something listens and says nothing, or talks of something else; no name."""
+    """Nothing listens; something listens and says nothing, or talks of something else; no name.
+
+    After one second here, so that nobody waits for ten.
+    """
+    assert clusters.PATIENCE < 15
     tiny = make_notebook(tmp_path / "tiny.ipynb")
     monkeypatch.setenv("DIGITREC_HOME", str(tmp_path))
+    monkeypatch.setattr(clusters, "PATIENCE", 1)
 
     def talk():
         with suppress(OSError):  # at the end
@@ -141,27 +152,24 @@ def test_an_address_where_nobody_works_is_a_sentence_within_15_seconds(tmp_path,
         dask(tmp_path / "dask") as idle,
     ):
         threading.Thread(target=talk, daemon=True).start()
+        words = [tiny, "--address", place_of(silent), "--into", "into"]
+        process = command(*words, folder=tmp_path, program=["-c", IMPATIENT])
         with socket.create_server(("127.0.0.1", 0)) as closed:
             nobody = place_of(closed)
-        sentences = {nobody: ANSWERS, place_of(silent): ANSWERS, idle.address: WORKS}
-        running = {
-            address: command(tiny, "--address", address, "--into", "into", folder=tmp_path)
-            for address in sentences
+        sentences = {
+            **dict.fromkeys((nobody, place_of(talking)), ANSWERS),
+            "tcp://no-such-name.invalid:8786": ANSWERS,
+            idle.address: WORKS,
+            idle.address.replace("tcp", "tls"): "{} wants a certificate, and Dask's settings on",
         }
-        secret = idle.address.replace("tcp", "tls")
-        for address in (place_of(talking), "tcp://no-such-name.invalid:8786"):
-            with pytest.raises(ConnectionError, match=f"^{re.escape(ANSWERS.format(address))}"):
-                sweeps.run(tiny, [{}], "into", address=address)
-        with pytest.raises(ConnectionError, match="wants a certificate, and Dask's settings on"):
-            sweeps.run(tiny, [{}], "into", address=secret)
         for address, sentence in sentences.items():
-            code, out, errors = ended(running[address])
-            assert (code, out) == (2, ""), (address, errors)
-            progress, *lines = errors.splitlines()
-            assert progress.endswith("0 of 1 done, workers are starting")
-            assert len(lines) == 1, (address, errors)
-            assert lines[0].startswith(sentence.format(address)), lines
-    assert PATIENCE_OF_SWEEPS < 15
+            with pytest.raises(ConnectionError, match=f"^{re.escape(sentence.format(address))}"):
+                sweeps.run(tiny, [{}], "into", address=address)
+        code, out, errors = ended(process)
+    assert (code, out) == (2, ""), errors
+    progress, line = errors.splitlines()
+    assert progress.endswith("0 of 1 done, workers are starting")
+    assert line.startswith(ANSWERS.format(words[2]))
     assert not list(tmp_path.glob("into/*"))
 
 
@@ -174,7 +182,9 @@ def interrupted(process):
     os.killpg(process.pid, signal.SIGINT)
 
 
-def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(one, tmp_path):
+def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(
+    one, tmp_path, monkeypatch, capsys
+):
     """On workers of this machine: while they start; while they work, and again while they end."""
     go = tmp_path / "go"
     tiny = make_notebook(
@@ -213,8 +223,10 @@ def test_ctrl_c_leaves_what_is_finished_and_the_same_line_goes_on(one, tmp_path)
     assert len(os.listdir(tmp_path / "results")) == 2
 
     go.touch()
-    code, out, errors = ended(command(*words, "--address", one.address, folder=tmp_path))
-    assert code == 0
+    monkeypatch.setenv("DIGITREC_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert main(["sweep", *words, "--address", one.address]) == 0
+    out, errors = capsys.readouterr()
     assert [line.split()[1] for line in out.splitlines()[1:]] == ["1", "2", "3", "4"]
     assert "2 of 4 done, 2 of them before" in errors
     assert sorted(begun(tiny)) == ["1 1", "1 2", "1 3", "1 3", "1 4", "1 4"]
@@ -306,28 +318,30 @@ def test_in_a_notebook_one_output_changes_and_the_table_is_shown(tmp_path, monke
     assert not descendants(words="spawn_main")
 
 
-def test_a_script_that_every_worker_would_begin_again_is_stopped(tmp_path):
+def test_a_script_that_every_worker_would_begin_again_is_stopped(tmp_path, monkeypatch):
+    """Here by this process, which says that it runs such a script."""
     tiny = make_notebook(tmp_path / "tiny.ipynb")
     script = tmp_path / "script.py"
     script.write_text(
         f"from digitrec import sweeps\nsweeps.run({str(tiny)!r}, [{{}}], 'into', workers=1)\n"
     )
-    environment = ENVIRONMENT | {"DIGITREC_HOME": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, env=environment, timeout=PATIENCE
+    monkeypatch.setenv("DIGITREC_HOME", str(tmp_path))
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(script), raising=False)
+    with pytest.raises(RuntimeError) as stopped:
+        sweeps.run(tiny, [{}], "into", workers=1)
+    assert str(stopped.value) == (
+        "Worker processes import script.py when they start, which would begin the sweep again. Put "
+        'what it does below a line `if __name__ == "__main__":`.'
     )
-    assert done.stderr.splitlines()[-1] == (
-        "RuntimeError: Worker processes import script.py when they start, which would begin the "
-        'sweep again. Put what it does below a line `if __name__ == "__main__":`.'
-    )
-    assert done.stderr.count("Traceback") == 1
     assert begun(tiny) == []
 
 
-def test_the_help_says_how_in_examples():
-    process = command("--help", folder=ROOT)
-    code, out, errors = ended(process)
-    assert (code, errors) == (0, "")
+def test_the_help_says_how_in_examples(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "100")
+    with pytest.raises(SystemExit) as end:
+        main(["sweep", "--help"])
+    out, errors = capsys.readouterr()
+    assert (end.value.code, errors) == (0, "")
     assert "python -m digitrec sweep notebooks/03_training.ipynb" in out
     assert "--grid NAME=VALUE,VALUE" in out
     assert max(map(len, out.splitlines())) <= 100

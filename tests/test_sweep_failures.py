@@ -1,14 +1,13 @@
 """Sweeps in which something dies: nothing is lost, counted twice, or waited for without end."""
 
 import os
-import shutil
 import signal
 import threading
 from contextlib import contextmanager
+from textwrap import indent
 
 import psutil
 import pytest
-from conftest import ROOT
 from sweeping import (
     begun,
     dask,
@@ -17,6 +16,7 @@ from sweeping import (
     gone,
     make_notebook,
     until,
+    waits_for,
 )
 
 from digitrec import sweeps
@@ -28,6 +28,13 @@ RUN_FILES = ["results.json", "run.json", "tiny.ipynb"]
 @pytest.fixture(autouse=True)
 def home(empty_home):
     return empty_home
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory):
+    """A scheduler and one worker, for all tests that harm neither."""
+    with dask(tmp_path_factory.mktemp("dask"), 1, ["--no-nanny"]) as running:
+        yield running
 
 
 @contextmanager
@@ -138,17 +145,11 @@ def test_a_scheduler_that_goes_away_ends_the_sweep_with_a_sentence(tmp_path, hom
     assert "distributed" not in errors
 
 
-def test_a_worker_with_another_version_of_the_package_is_told(tmp_path, home):
-    """Its package has one line more."""
-    other = tmp_path / "other"
-    shutil.copytree(ROOT / "digitrec", other / "digitrec")
-    with (other / "digitrec/mnist.py").open("a") as code:
-        code.write("\n# another version\n")
+def test_a_worker_with_another_version_of_the_package_is_told(one, tmp_path, monkeypatch):
+    """The sweep sends the checksum of a package that the worker has not."""
+    monkeypatch.setattr("digitrec.sweeps.sweep.package_fingerprint", lambda: "another")
     tiny = make_notebook(tmp_path / "tiny.ipynb")
-    with dask(
-        tmp_path / "dask", 1, ["--no-nanny"], environment={"PYTHONPATH": str(other)}
-    ) as running:
-        table = sweeps.run(tiny, sweeps.grid(seed=[1, 2]), "into", address=running.address)
+    table = sweeps.run(tiny, sweeps.grid(seed=[1, 2]), "into", address=one.address)
     assert table["state"] == ["failed"] * 2
     assert "has another digitrec, or other libraries, than the machine that" in table["error"][0]
     assert table["error"][0].startswith("RuntimeError: ")
@@ -195,23 +196,24 @@ def test_a_folder_that_cannot_be_written_to_is_told_before_anything(tmp_path, ho
     assert begun(tiny) == []
 
 
-def test_ctrl_c_in_the_middle_keeps_what_is_done(tmp_path, home):
+def test_ctrl_c_in_the_middle_keeps_what_is_done(one, tmp_path, home):
     """As the stop button of a notebook does it, on workers of a scheduler."""
-    code = f"if seed == 2:\n    Path({str(tmp_path / 'second')!r}).touch()\n" + "    time.sleep(3)"
-    tiny = make_notebook(tmp_path / "tiny.ipynb", code)
-    with dask(tmp_path / "dask", 1, ["--no-nanny"]) as running:
+    go = tmp_path / "go"
+    code = f"if seed == 2:\n    Path({str(tmp_path / 'second')!r}).touch()\n"
+    tiny = make_notebook(tmp_path / "tiny.ipynb", code + indent(waits_for(go), "    "))
 
-        def stop():
-            until((tmp_path / "second").exists)
-            until(lambda: list((home / "into").glob("*/run.json")))
-            os.kill(os.getpid(), signal.SIGINT)
+    def stop():
+        until((tmp_path / "second").exists)
+        until(lambda: list((home / "into").glob("*/run.json")))
+        os.kill(os.getpid(), signal.SIGINT)
 
-        with meanwhile(stop):
-            table = sweeps.run(tiny, sweeps.grid(seed=[1, 2, 3]), "into", address=running.address)
-        assert table.stopped
-        assert table["state"] == ["done", "not run", "not run"]
-        assert table.notes[0].startswith("The sweep was stopped. 2 of 3 runs are not done.")
-        again = sweeps.run(tiny, sweeps.grid(seed=[1, 2, 3]), "into", address=running.address)
+    with meanwhile(stop):
+        table = sweeps.run(tiny, sweeps.grid(seed=[1, 2, 3]), "into", address=one.address)
+    assert table.stopped
+    assert table["state"] == ["done", "not run", "not run"]
+    assert table.notes[0].startswith("The sweep was stopped. 2 of 3 runs are not done.")
+    go.touch()
+    again = sweeps.run(tiny, sweeps.grid(seed=[1, 2, 3]), "into", address=one.address)
     assert again["value"] == [1, 2, 3]
     assert begun(tiny).count("1 1") == 1
     assert begun(tiny).count("1 3") == 1

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-import papermill
-
 from digitrec.parameters import RULES, broken_rules, unknown_name
 from digitrec.paths import project_path, short_path
+from digitrec.sweeps.formats import nbformat, papermill
 from digitrec.sweeps.parameter_sets import Parameters
 
 PYTHON = {"name": "python3", "display_name": "Python 3"}
