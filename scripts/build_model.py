@@ -121,6 +121,7 @@ def train_seed(mnist: digitrec.Mnist, seed: int) -> tuple[keras.Model, dict, flo
         epochs=LAST_EPOCHS,
         learning_rate=LAST_LEARNING_RATE,
         augmentation=LAST_AUGMENTATION,
+        small_images_first=False,
     )
     history = {name: first["history"][name] + last["history"][name] for name in first["history"]}
     return model, history, first["minutes"] + last["minutes"]
