@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -205,11 +206,6 @@ def jupyterlab(folder: Path) -> Iterator[str]:
         yield address
 
 
-def voila(folder: Path, name: str):
-    """Run Voilà with one notebook."""
-    return served(folder, "voila", f"notebooks/{name}.ipynb", "--Voila.port_retries=0")
-
-
 def kernels_of(address: str, method: str = "GET", path: str = "") -> bytes:
     """Ask JupyterLab about its kernels, or to start or end one."""
     allowed = {"Authorization": f"token {TOKEN}"}
@@ -222,7 +218,8 @@ def kernels_of(address: str, method: str = "GET", path: str = "") -> bytes:
 def end_kernels(address: str) -> None:
     """End every kernel of JupyterLab: each holds half a gigabyte."""
     for kernel in json.loads(kernels_of(address)):
-        kernels_of(address, "DELETE", f"/{kernel['id']}")
+        with suppress(urllib.error.HTTPError):  # a page of Voilà that was left ends its own
+            kernels_of(address, "DELETE", f"/{kernel['id']}")
 
 
 def app(folder: Path, *options: str):
