@@ -11,10 +11,13 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 
 import nbformat
 import psutil
@@ -38,12 +41,31 @@ LINKED = (  # what notebooks link to
     *("digitrec/baselines.py", "digitrec/networks.py"),
     "digitrec/assets/MODEL-CARD.md",
 )
+HOME = """\
+import os
+os.environ["DIGITREC_HOME"] = """  # and the folder: a cell that gives the next ones another
 DONE = re.compile(r"^\[\d+\]:$")  # what stands beside a cell that has run
 TRIES, A_WHILE = 10, 5_000  # milliseconds
 PATIENCE = 240  # seconds; only a failure waits so long; notebook 6 takes the half of it
 # What a notebook brings along. Menus, sidebars, toolbars and editors are JupyterLab's own.
 OURS = (".jp-RenderedMarkdown", ".jp-OutputArea-output")
 expect.set_options(timeout=PATIENCE * 1000)
+
+
+class Lab(NamedTuple):
+    """A JupyterLab that runs.
+
+    Attributes:
+        folder: that it serves, with a copy of the course in it.
+        address: of the server.
+    """
+
+    folder: Path
+    address: str
+
+    def page(self, path: str) -> str:
+        """Return where Voilà shows a notebook; the path goes from the folder."""
+        return f"{self.address}/voila/render/{path}?token={TOKEN}"
 
 
 def slowdown(seconds: float = 0.2) -> float:
@@ -72,7 +94,8 @@ def find_browser() -> str:
 
 def copy_project(folder: Path) -> Path:
     """Copy pictures and notebooks, without their outputs, so that only new ones can be seen."""
-    shutil.copytree(ROOT / "digits", folder / "digits")
+    for name in ("app", "digits"):
+        shutil.copytree(ROOT / name, folder / name)
     for name in LINKED:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
@@ -86,16 +109,13 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def change_parameters(folder: Path, name: str, **values: int) -> None:
-    """Change parameters of a copied notebook, as a reader would in its cell."""
-    path = folder / "notebooks" / f"{name}.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    (cell,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
-    for parameter, value in values.items():
-        line = re.compile(rf"^({parameter}: int) = \S+", re.MULTILINE)
-        cell.source, count = line.subn(rf"\1 = {value}", cell.source)
-        assert count == 1, f"{name} has no parameter {parameter}"
-    nbformat.write(notebook, path)
+def cells_of(name: str, *texts: str) -> list[str]:
+    """Return the cells of a lesson that hold one of some texts: the others take minutes."""
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    codes = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    for text in texts:
+        assert sum(text in code for code in codes) == 1, f"{name}: {text}"
+    return [code for code in codes if any(text in code for text in texts)]
 
 
 def write_notebook(folder: Path, name: str, *codes: str) -> None:
@@ -117,7 +137,9 @@ def served(folder: Path, *command: str) -> Iterator[str]:
         "DIGITREC_STRICT": "0",  # a reader is told what is unusual, and goes on
         "JUPYTER_CONFIG_DIR": str(folder / "settings"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
         "IPYTHONDIR": str(folder / "ipython"),
+        "TMPDIR": str(folder),  # so that nothing is left elsewhere, and all that is left is found
         "JUPYTER_PATH": str(ROOT / "share/jupyter"),  # the files here, not those last installed
         "JUPYTER_CONFIG_PATH": str(ROOT / "etc/jupyter"),
     }
@@ -163,26 +185,41 @@ def wait_for_port(port: int, server: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"the server did not start:\n{log.read_text()}")
 
 
+def set_up(folder: Path, plugin: str, **values: object) -> Path:
+    """Change settings of JupyterLab for pages that are opened from now on; return their file."""
+    path = folder / f"settings/lab/user-settings/{plugin}.jupyterlab-settings"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(values))
+    return path
+
+
 @contextmanager
-def jupyterlab(folder: Path, theme: str = "JupyterLab Light") -> Iterator[str]:
+def jupyterlab(folder: Path) -> Iterator[str]:
     """Run JupyterLab, with its token on, and give its address."""
-    settings = {
-        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-        "apputils-extension/themes": {"theme": theme},
-        "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page
-    }
-    for name, values in settings.items():
-        path = folder / f"settings/lab/user-settings/@jupyterlab/{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values))
+    news = {"fetchNews": "false", "checkForUpdates": False}
+    set_up(folder, "@jupyterlab/apputils-extension/notification", **news)
+    every_cell = {"windowingMode": "none"}  # is in the page, also the one that is not seen
+    set_up(folder, "@jupyterlab/notebook-extension/tracker", **every_cell)
     options = ["--allow-root", f"--IdentityProvider.token={TOKEN}", "--ServerApp.port_retries=0"]
+    options.append("--LabApp.expose_app_in_browser=True")  # for `command`
     with served(folder, "jupyterlab", *options) as address:
         yield address
 
 
-def voila(folder: Path, name: str):
-    """Run Voilà with one notebook."""
-    return served(folder, "voila", f"notebooks/{name}.ipynb", "--Voila.port_retries=0")
+def kernels_of(address: str, method: str = "GET", path: str = "") -> bytes:
+    """Ask JupyterLab about its kernels, or to start or end one."""
+    allowed = {"Authorization": f"token {TOKEN}"}
+    data = b"{}" if method == "POST" else None
+    request = urllib.request.Request(f"{address}/api/kernels{path}", data, allowed, method=method)
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        return answer.read()
+
+
+def end_kernels(address: str) -> None:
+    """End every kernel of JupyterLab: each holds half a gigabyte."""
+    for kernel in json.loads(kernels_of(address)):
+        with suppress(urllib.error.HTTPError):  # a page of Voilà that was left ends its own
+            kernels_of(address, "DELETE", f"/{kernel['id']}")
 
 
 def app(folder: Path, *options: str):
@@ -204,12 +241,28 @@ def prepare_page(page: Page) -> Page:
     return page
 
 
+def command(page: Page, name: str, **values: str) -> None:
+    """Let JupyterLab do what one of its menus or keys would, and wait until it is done."""
+    page.evaluate("([name, values]) => jupyterapp.commands.execute(name, values)", [name, values])
+
+
+def open_instead(page: Page, path: str) -> None:
+    """Open a file in place of all that a tab shows: sooner than JupyterLab itself is there."""
+    command(page, "application:close-all")
+    command(page, "docmanager:open", path=path)
+
+
 def open_notebook(page: Page, address: str, name: str) -> None:
-    """Open a notebook in JupyterLab and run its first cell, again if it must be.
+    """Open a notebook in JupyterLab and run its first cell."""
+    page.goto(f"{address}/lab/tree/notebooks/{name}.ipynb?token={TOKEN}&reset")
+    run_first(page)
+
+
+def run_first(page: Page) -> None:
+    """Run the first cell of a notebook that has just been opened, again if it must be.
 
     JupyterLab calls a kernel idle a moment before it is connected, and forgets what is run then.
     """
-    page.goto(f"{address}/lab/tree/notebooks/{name}.ipynb?token={TOKEN}&reset")
     expect(page.get_by_text("Python 3 (ipykernel) | Idle", exact=True)).to_be_visible()
     cell = page.locator(".jp-CodeCell").first
     prompt = cell.locator(".jp-InputPrompt")
@@ -226,25 +279,34 @@ def open_notebook(page: Page, address: str, name: str) -> None:
     pytest.fail("the first cell does not run")
 
 
+def open_beside(page: Page, address: str, name: str) -> None:
+    """Open a notebook in a second tab, in a workspace of its own."""
+    page.goto(f"{address}/lab/workspaces/other/tree/notebooks/{name}.ipynb?token={TOKEN}&reset")
+
+
 @contextmanager
 def opened(
-    browser: Browser, folder: Path, *codes: str, before: Callable[[Page], None] = lambda page: None
+    browser: Browser,
+    lab: Lab,
+    name: str,
+    *codes: str,
+    before: Callable[[Page], None] = lambda page: None,
 ) -> Iterator[Page]:
-    """Run JupyterLab with a notebook of a few cells, and give a tab in which the first has run.
+    """Open a notebook of a few cells in a tab, and run the first.
 
     Args:
         browser: which opens the tab.
-        folder: for the notebook and the server.
+        lab: where the notebook is written.
+        name: of the notebook.
         codes: of the cells.
         before: what to do with the tab before it opens the notebook.
     """
-    write_notebook(folder, "cells", *codes)
-    with jupyterlab(folder) as address:
-        page = new_page(browser)
-        before(page)
-        open_notebook(page, address, "cells")
-        yield page
-        page.close()
+    write_notebook(lab.folder, name, *codes)
+    page = new_page(browser)
+    before(page)
+    open_notebook(page, lab.address, name)
+    yield page
+    page.close()
 
 
 def start_all(page: Page) -> None:

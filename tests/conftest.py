@@ -106,6 +106,25 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
+def running_lab(tmp_path_factory):
+    """A JupyterLab for all files, with a copy of the course; starting one takes seconds."""
+    from browser import Lab, copy_project, jupyterlab
+
+    folder = copy_project(tmp_path_factory.mktemp("lab"))
+    with jupyterlab(folder) as address:
+        yield Lab(folder, address)
+
+
+@pytest.fixture(scope="module")
+def lab(running_lab):
+    """That JupyterLab; what a file runs there ends with it."""
+    from browser import end_kernels
+
+    yield running_lab
+    end_kernels(running_lab.address)
+
+
+@pytest.fixture(scope="session")
 def page_file(tmp_path_factory):
     """The page that needs no kernel, built from today's parts."""
     sys.path.append(str(ROOT / "scripts"))

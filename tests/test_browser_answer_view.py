@@ -1,7 +1,7 @@
 """An answer is replaced in its place in a real browser: nothing jumps, folds or loses the focus."""
 
 import pytest
-from browser import new_page, voila, write_notebook
+from browser import new_page, write_notebook
 from playwright.sync_api import expect
 
 CODE = """\
@@ -23,14 +23,12 @@ display(ipywidgets.VBox([view, *buttons]))"""
 
 
 @pytest.fixture(scope="module")
-def page(chromium, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("answers")
-    write_notebook(folder, "answers", CODE)
-    with voila(folder, "answers") as address:
-        page = new_page(chromium)
-        page.goto(address)
-        yield page
-        page.close()
+def page(chromium, lab):
+    write_notebook(lab.folder, "answers", CODE)
+    page = new_page(chromium)
+    page.goto(lab.page("notebooks/answers.ipynb"))
+    yield page
+    page.close()
 
 
 @pytest.fixture

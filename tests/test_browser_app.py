@@ -1,7 +1,7 @@
 """The page of `make app` in a real browser: its form, its start and its end."""
 
 import json
-import shutil
+import os
 import time
 import urllib.error
 import urllib.request
@@ -12,12 +12,11 @@ import pytest
 from browser import (
     ONE,
     PATIENCE,
-    TOKEN,
     app,
     children_with,
     choose,
     draw,
-    jupyterlab,
+    kernels_of,
     new_page,
     slowdown,
     violations_of_ours,
@@ -63,9 +62,22 @@ def wait_until_gone(*gone: psutil.Process) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with app(tmp_path_factory.mktemp("page")) as address:
-        yield address
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("page")
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory):
+    """Where modules lie that come before all others."""
+    return tmp_path_factory.mktemp("broken")
+
+
+@pytest.fixture(scope="module")
+def address(folder, broken):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{broken}{os.pathsep}{ROOT}")
+        with app(folder) as address:
+            yield address
 
 
 @pytest.fixture(scope="module")
@@ -182,29 +194,31 @@ def test_it_serves_nothing_else_and_nobody_else(address, path, host):
     assert refused.value.code == 403
 
 
-def test_leaving_and_reloading_end_python(chromium, tmp_path):
-    with app(tmp_path) as address:
-        page = visit(chromium, address)
-        (first,) = kernels(address)
-        page.reload(wait_until="commit")
-        expect(upload(page)).to_be_visible()
-        wait_until_gone(first)
-        (second,) = kernels(address)
-        page.goto("about:blank")
-        wait_until_gone(second)
-        page.close()
+def test_leaving_and_reloading_end_python(chromium, address):
+    others = kernels(address)
+    page = visit(chromium, address)
+    (first,) = set(kernels(address)) - set(others)
+    page.reload(wait_until="commit")
+    expect(upload(page)).to_be_visible()
+    wait_until_gone(first)
+    (second,) = set(kernels(address)) - set(others)
+    page.goto("about:blank")
+    wait_until_gone(second)
+    page.close()
 
 
-def test_a_network_of_yours_comes_to_the_pad_when_it_is_loaded(chromium, tmp_path):
-    digitrec.save_model(always(7, 0.62), tmp_path / "models" / "handwritten_digits.keras")
-    with app(tmp_path) as address:
-        page = visit(chromium, address)
-        draw(page, ONE)
-        names = page.locator(".digitrec-card").get_by_role("heading")
-        expect(names).to_have_text(["The network in the box", "Your network (dense, notebook 3)"])
-        said = page.locator(".digitrec-draw").get_by_role("status")
-        expect(said).to_contain_text("They disagree: a 1, or a 7?")
-        page.close()
+def test_a_network_of_yours_comes_to_the_pad_when_it_is_loaded(chromium, address, folder):
+    network = folder / "models" / "handwritten_digits.keras"
+    digitrec.save_model(always(7, 0.62), network)
+    page = visit(chromium, address)
+    draw(page, ONE)
+    names = page.locator(".digitrec-card").get_by_role("heading")
+    expect(names).to_have_text(["The network in the box", "Your network (dense, notebook 3)"])
+    said = page.locator(".digitrec-draw").get_by_role("status")
+    expect(said).to_contain_text("They disagree: a 1, or a 7?")
+    network.unlink()
+    page.goto("about:blank")
+    page.close()
 
 
 def crash(page: Page) -> None:
@@ -213,76 +227,63 @@ def crash(page: Page) -> None:
         page.goto("chrome://crash")
 
 
-def test_python_ends_with_a_lost_tab_and_not_with_an_idle_one(chromium, tmp_path):
+def test_too_many_are_told_and_python_ends_with_a_lost_tab_and_not_with_an_idle_one(
+    chromium, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DIGITREC_MOST_KERNELS", "2")
     options = [f"--MappingKernelManager.cull_{name}" for name in ("idle_timeout=15", "interval=1")]
     with app(tmp_path, *options) as address:
         idle = visit(chromium, address)
         (kernel,) = kernels(address)
-        lost = visit(chromium, address)
+        lost, third = visit(chromium, address), new_page(chromium)
         (other,) = set(kernels(address)) - {kernel}
+        assert third.goto(address).status == 503
+        expect(third.get_by_role("alert")).to_have_text(
+            "Python runs 2 times already. Close another tab, and try again in a minute."
+        )
+        assert violations_of_ours(third, ours=("html",)) == []
         crash(lost)
         wait_until_gone(other)
+        third.get_by_role("link", name="Try again").click()
+        expect(pad(third)).to_be_visible()
         assert kernel.is_running()
         choose(idle, DIGIT)
         expect(idle.get_by_text("The number is probably a 4.").first).to_be_visible()
         idle.close()
+        third.close()
 
 
-def test_inside_jupyterlab_leaving_ends_python_and_the_lessons_go_on(chromium, tmp_path):
-    shutil.copytree(ROOT / "app", tmp_path / "app")
-    with jupyterlab(tmp_path) as address:
-        allowed = {"Authorization": f"token {TOKEN}"}
-        start = urllib.request.Request(f"{address}/api/kernels", b"{}", allowed, method="POST")
-        urllib.request.urlopen(start, timeout=PATIENCE).close()
-        (lesson,) = kernels(address)
-        page = visit(chromium, f"{address}/voila/render/app/read_your_digits.ipynb?token={TOKEN}")
-        (kernel,) = set(kernels(address)) - {lesson}
-        page.goto("about:blank")
-        wait_until_gone(kernel)
-        assert lesson.is_running()
-        page.close()
+def test_inside_jupyterlab_leaving_ends_python_and_the_lessons_go_on(chromium, lab):
+    kernels_of(lab.address, "POST")
+    (lesson,) = kernels(lab.address)
+    page = visit(chromium, lab.page("app/read_your_digits.ipynb"))
+    (kernel,) = set(kernels(lab.address)) - {lesson}
+    page.goto("about:blank")
+    wait_until_gone(kernel)
+    assert lesson.is_running()
+    page.close()
 
 
-def test_too_many_visitors_are_told(chromium, tmp_path, monkeypatch):
-    monkeypatch.setenv("DIGITREC_MOST_KERNELS", "1")
-    with app(tmp_path) as address:
-        first, second = visit(chromium, address), new_page(chromium)
-        (kernel,) = kernels(address)
-        assert second.goto(address).status == 503
-        expect(second.get_by_role("alert")).to_have_text(
-            "Python runs 1 times already. Close another tab, and try again in a minute."
-        )
-        assert violations_of_ours(second, ours=("html",)) == []
-        first.goto("about:blank")
-        wait_until_gone(kernel)
-        second.get_by_role("link", name="Try again").click()
-        expect(pad(second)).to_be_visible()
-        first.close()
-        second.close()
+def test_a_page_that_cannot_start_says_so(chromium, address, broken):
+    module = broken / "ipywidgets.py"
+    module.write_text("raise ImportError")
+    page = new_page(chromium)
+    page.goto(address)
+    notice = page.get_by_role("status")
+    expect(notice).to_contain_text("Python started, but this page did not.")
+    module.unlink()
+    page.goto("about:blank")
+    page.close()
 
 
-def test_a_page_that_cannot_start_says_so(chromium, tmp_path, monkeypatch):
-    (tmp_path / "broken").mkdir()
-    (tmp_path / "broken" / "ipywidgets.py").write_text("raise ImportError")
-    monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'broken'}:{ROOT}")
-    with app(tmp_path) as address:
-        page = new_page(chromium)
-        page.goto(address)
-        notice = page.get_by_role("status")
-        expect(notice).to_contain_text("Python started, but this page did not.")
-        page.close()
-
-
-def test_a_page_whose_python_is_gone_says_so_when_it_is_looked_at(chromium, tmp_path):
-    with app(tmp_path) as address:
-        page = visit(chromium, address)
-        (kernel,) = kernels(address)
-        settings = json.loads(page.locator("#jupyter-config-data").inner_text())
-        page.request.delete(f"{address}/api/kernels/{settings['kernelId']}", headers=token(page))
-        wait_until_gone(kernel)
-        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-        expect(page.get_by_text("Python has stopped")).to_be_visible()
-        page.close()
+def test_a_page_whose_python_is_gone_says_so_when_it_is_looked_at(page, address):
+    """The last test with this page."""
+    name = json.loads(page.locator("#jupyter-config-data").inner_text())["kernelId"]
+    (kernel,) = (kernel for kernel in kernels(address) if name in " ".join(kernel.cmdline()))
+    page.request.delete(f"{address}/api/kernels/{name}", headers=token(page))
+    wait_until_gone(kernel)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_text("Python has stopped")).to_be_visible()
 
 
 def token(page: Page) -> dict[str, str]:

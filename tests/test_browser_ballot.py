@@ -2,9 +2,6 @@
 
 import pytest
 from browser import (
-    TOKEN,
-    jupyterlab,
-    new_page,
     open_notebook,
     prepare_page,
     run_cell,
@@ -25,20 +22,22 @@ TALLY = "Label right: {}. Label wrong: {}. Nobody can tell: {}. Still to look at
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("ballot")
-    write_notebook(folder, "ballot", VOTE, VOTES)
-    with jupyterlab(folder) as address:
-        yield address
+def tab(chromium, lab):
+    """A tab with mouse, keys and a screen to touch."""
+    write_notebook(lab.folder, "ballot", VOTE, VOTES)
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, has_touch=True)
+    page = prepare_page(context.new_page())
+    open_notebook(page, lab.address, "ballot")
+    yield page
+    context.close()
 
 
 @pytest.fixture
-def page(chromium, address):
-    page = new_page(chromium)
-    open_notebook(page, address, "ballot")
-    run_cell(page, "display(vote)")
-    yield page
-    page.close()
+def page(tab):
+    """The tab with a fresh vote."""
+    run_cell(tab, "display(vote)")
+    counts(tab, 0, 0, 0, 5)
+    return tab
 
 
 def ballot(page):
@@ -97,12 +96,8 @@ def test_all_are_voted_on_and_the_last_vote_can_be_taken_back(page):
     expect(page.get_by_text("[0, 1, 2, 3] {} [4]", exact=True)).to_be_visible()
 
 
-def test_a_finger_votes_and_nothing_jumps(chromium, address, mnist):
-    context = chromium.new_context(viewport={"width": 800, "height": 900}, has_touch=True)
-    page = prepare_page(context.new_page())
-    page.goto(f"{address}/lab/tree/notebooks/ballot.ipynb?token={TOKEN}&reset")
-    open_notebook(page, address, "ballot")
-    run_cell(page, "display(vote)")
+def test_a_finger_votes_and_nothing_jumps(page, mnist):
+    page.set_viewport_size({"width": 800, "height": 900})
     right, height = button(page, "The label is right"), ballot(page).bounding_box()["height"]
     assert right.bounding_box()["height"] >= 44
     other = (int(mnist.validation.labels[0]) + 5) % 10
@@ -111,4 +106,3 @@ def test_a_finger_votes_and_nothing_jumps(chromium, address, mnist):
     right.tap()
     counts(page, 1, 1, 0, 3)
     assert ballot(page).bounding_box()["height"] == height
-    context.close()

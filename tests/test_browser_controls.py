@@ -39,7 +39,7 @@ def frames():
 
 
 @pytest.fixture(scope="module")
-def page(chromium, tmp_path_factory, frames):
+def page(chromium, lab, frames):
     def note(kind, frame):
         found = re.search(rf'"{kind}": ?(\d+)'.encode(), raw(frame))
         if found:
@@ -52,8 +52,8 @@ def page(chromium, tmp_path_factory, frames):
     def before(page):
         page.on("websocket", listen)
 
-    codes, folder = (SLOW, MATRIX, THRESHOLD), tmp_path_factory.mktemp("controls")
-    with opened(chromium, folder, SETUP, *codes, before=before) as page:
+    codes = (SLOW, MATRIX, THRESHOLD)
+    with opened(chromium, lab, "controls", SETUP, *codes, before=before) as page:
         for code in codes:
             run_cell(page, code.splitlines()[-1])
         frames.clear()

@@ -7,15 +7,13 @@ import time
 
 import pytest
 from browser import (
-    TOKEN,
-    jupyterlab,
     new_page,
-    open_notebook,
+    open_beside,
+    opened,
     prepare_page,
     run_cell,
     slowdown,
     violations_of_ours,
-    voila,
     write_notebook,
 )
 from playwright.sync_api import expect
@@ -63,33 +61,17 @@ FIRST = "A 3 was asked for."
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("correction")
-    write_notebook(folder, "correction", SHEET, SHOW, TELL, PID, NOTHING)
-    write_notebook(folder, "sheet", SHEET + SHOW)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(folder):
-    with jupyterlab(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def lab(chromium, address):
-    page = new_page(chromium)
-    open_notebook(page, address, "correction")
-    yield page
-    page.close()
+def tab(chromium, lab):
+    with opened(chromium, lab, "correction", SHEET, SHOW, TELL, PID, NOTHING) as page:
+        yield page
 
 
 @pytest.fixture
-def page(lab):
+def page(tab):
     """The sheet as it was read, shown anew."""
-    run_cell(lab, SHOW)
-    expect(group(lab).get_by_text(FIRST, exact=True)).to_be_visible()
-    return lab
+    run_cell(tab, SHOW)
+    expect(group(tab).get_by_text(FIRST, exact=True)).to_be_visible()
+    return tab
 
 
 def group(page):
@@ -269,21 +251,19 @@ def test_the_image_and_the_ink_on_the_photo_are_of_the_same_box(page, mnist):
         assert inked == image.ravel().tolist()
 
 
-def test_another_tab_and_a_reload_show_what_python_has(page, address):
+def test_another_tab_shows_what_python_has(page, lab):
     button(page, "Yes, a 3").focus()
     press(page, "7")
     page.locator(".jp-CodeCell .cm-content").first.click()  # in a box of ours, the keys are ours
     with page.expect_response(re.compile("/api/contents/")):
         page.keyboard.press("Control+s")
     other = new_page(page.context.browser)
-    other.goto(f"{address}/lab/workspaces/other/tree/notebooks/correction.ipynb?token={TOKEN}")
+    open_beside(other, lab.address, "correction")
     shows(other, "1 of 4 doubtful ones looked at")
     shows(other, "Your last decision: box 4, a 7.")
     button(other, "Leave out").click()
     shows(page, "2 of 4 doubtful ones looked at")
     button(page, "Back").click()
-    shows(other, "1 of 4 doubtful ones looked at")
-    other.reload()
     shows(other, "1 of 4 doubtful ones looked at")
     other.close()
     python_has(page, relabelled=[(4, 7)], doubtful=(9, 13, 22))
@@ -305,22 +285,23 @@ def test_a_silent_python_is_said_in_words_and_gets_all_of_it(page):
     python_has(page, relabelled=[(4, 7)], doubtful=(22,))
 
 
-def test_where_nothing_is_doubtful_the_contact_sheet_is_there(lab):
-    run_cell(lab, NOTHING)
-    output = lab.locator(".jp-CodeCell").filter(has_text=NOTHING).locator(".jp-OutputArea")
+def test_where_nothing_is_doubtful_the_contact_sheet_is_there(tab):
+    run_cell(tab, NOTHING)
+    output = tab.locator(".jp-CodeCell").filter(has_text=NOTHING).locator(".jp-OutputArea")
     expect(output.get_by_text("Nothing is doubtful.", exact=True)).to_be_visible()
     expect(output.get_by_role("gridcell")).to_have_count(10)
     expect(output.get_by_text("There is no digit to look at.", exact=True)).to_be_visible()
-    assert violations_of_ours(lab) == []
+    assert violations_of_ours(tab) == []
 
 
-def test_a_finger_on_a_phone_over_a_slow_line(chromium, folder):
-    with voila(folder, "sheet") as address, slow_line(address) as line:
+def test_a_finger_on_a_phone_over_a_slow_line(chromium, lab):
+    write_notebook(lab.folder, "sheet", SHEET + SHOW)
+    with slow_line(lab.address) as line:
         context = chromium.new_context(
             viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
         )
         page = prepare_page(context.new_page())
-        page.goto(line.address)
+        page.goto(lab._replace(address=line.address).page("notebooks/sheet.ipynb"))
         shows(page, FIRST)
         line.rate = 20_000  # bytes a second
         assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,14 +3,7 @@
 import re
 
 import pytest
-from browser import (
-    copy_project,
-    jupyterlab,
-    new_page,
-    open_notebook,
-    violations_of_ours,
-    write_notebook,
-)
+from browser import opened, violations_of_ours
 from playwright.sync_api import expect
 
 CODE = """
@@ -30,15 +23,10 @@ print("shown")
 
 
 @pytest.fixture(scope="module")
-def page(chromium, tmp_path_factory):
-    folder = copy_project(tmp_path_factory.mktemp("project"))
-    write_notebook(folder, "explanations", CODE)
-    with jupyterlab(folder) as address:
-        page = new_page(chromium)
-        open_notebook(page, address, "explanations")
+def page(chromium, lab):
+    with opened(chromium, lab, "explanations", CODE) as page:
         expect(page.get_by_text("shown", exact=True)).to_be_visible()
         yield page
-        page.close()
 
 
 def at(page, canvas, x, y):

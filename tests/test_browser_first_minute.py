@@ -6,9 +6,7 @@ import time
 import pytest
 from browser import (
     ONE,
-    copy_project,
     draw,
-    jupyterlab,
     new_page,
     open_notebook,
     pad_places,
@@ -29,18 +27,16 @@ BRIGHT = """canvas => {
 
 
 @pytest.fixture(scope="module")
-def opened(chromium, tmp_path_factory):
+def opened(chromium, lab):
     """The page, how many seconds it took from opening to the pad, as if idle; what was sent."""
-    folder = copy_project(tmp_path_factory.mktemp("minute"))
-    with jupyterlab(folder) as address:
-        page, sent = new_page(chromium), []
-        page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
-        start, slow = time.monotonic(), slowdown()
-        open_notebook(page, address, NAME)
-        expect(paper(page)).to_be_visible()
-        seconds = time.monotonic() - start
-        yield page, seconds / max(slow, slowdown()), sent
-        page.close()
+    page, sent = new_page(chromium), []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(data)))
+    start, slow = time.monotonic(), slowdown()
+    open_notebook(page, lab.address, NAME)
+    expect(paper(page)).to_be_visible()
+    seconds = time.monotonic() - start
+    yield page, seconds / max(slow, slowdown()), sent
+    page.close()
 
 
 @pytest.fixture

@@ -113,8 +113,8 @@ def test_a_unit_of_the_dense_network_is_taken_apart_too(plain, mnist):
 
 
 @pytest.fixture(scope="module")
-def page(chromium, tmp_path_factory):
-    with opened(chromium, tmp_path_factory.mktemp("maps"), SETUP, PAD, SEEN) as page:
+def page(chromium, lab):
+    with opened(chromium, lab, "maps", SETUP, PAD, SEEN) as page:
         run_cell(page, "MapsPad")
         yield page
 

@@ -26,8 +26,8 @@ KERNEL = "print('the kernel is', os.getpid())"
 
 
 @pytest.fixture(scope="module")
-def page(chromium, tmp_path_factory):
-    with opened(chromium, tmp_path_factory.mktemp("pad"), SETUP, PAD, SEEN, KERNEL) as page:
+def page(chromium, lab):
+    with opened(chromium, lab, "pad", SETUP, PAD, SEEN, KERNEL) as page:
         run_cell(page, "DrawPad")
         yield page
 

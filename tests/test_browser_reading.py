@@ -6,21 +6,21 @@ A person is asked for nothing but what stands in the page: texts and roles, neve
 import base64
 import io
 import re
+import shutil
 
 import cv2
 import nbformat
 import numpy as np
 import pytest
 from browser import (
+    HOME,
     ONE,
     ZERO,
-    app,
+    cells_of,
     choose,
-    copy_project,
     draw,
-    jupyterlab,
     new_page,
-    open_notebook,
+    opened,
     run_all,
     run_cell,
     violations_of_ours,
@@ -32,47 +32,45 @@ from playwright.sync_api import Page, expect
 
 import digitrec
 
-NAME = "05_custom_prediction"
+NAME = "reading"
+NEEDED = (  # of notebook 5, to choose pictures, draw and go on
+    "import custom_prediction",
+    "digits_folder: str",
+    "load_own_model",
+    "pictures = {path.name",
+    'example = "digit15.png"',
+    "box = widgets.UploadBox",
+    "pad = widgets.DrawPad",
+    "Nothing is uploaded or drawn",
+)
 COUNT = """\
 import ipywidgets.widgets.widget
 print(f"widgets: {len(ipywidgets.widgets.widget._instances)}")"""
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A copy of the project after notebook 3; notebook 5 says at its end how many widgets it has.
+def lab_page(chromium, lab, tmp_path_factory):
+    """Cells of notebook 5 after notebook 3, and one that says how many widgets there are.
 
     The learner's network is one that nobody takes for the one in the box: it always says 7.
     """
-    folder = copy_project(tmp_path_factory.mktemp("project"))
-    digitrec.save_model(always(7, 0.62), folder / "models" / "handwritten_digits.keras")
-    path = folder / "notebooks" / f"{NAME}.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(COUNT))
-    nbformat.write(notebook, path)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def lab_page(chromium, folder):
-    """Notebook 5 in JupyterLab, every cell run."""
-    with jupyterlab(folder) as address:
-        page = new_page(chromium)
-        open_notebook(page, address, NAME)
+    home = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "digits", home / "digits")
+    digitrec.save_model(always(7, 0.62), home / "models" / "handwritten_digits.keras")
+    codes = cells_of("05_custom_prediction", *NEEDED)
+    with opened(chromium, lab, NAME, HOME + repr(str(home)), *codes, COUNT) as page:
         run_all(page)
         yield page
-        page.close()
 
 
 @pytest.fixture(scope="module")
-def voila_page(chromium, tmp_path_factory):
+def voila_page(chromium, lab):
     """The page for people without notebooks, before notebook 3."""
-    with app(tmp_path_factory.mktemp("page")) as address:
-        page = new_page(chromium)
-        page.goto(address)
-        expect(page.get_by_role("button", name="Choose pictures of digits")).to_be_visible()
-        yield page
-        page.close()
+    page = new_page(chromium)
+    page.goto(lab.page("app/read_your_digits.ipynb"))
+    expect(page.get_by_role("button", name="Choose pictures of digits")).to_be_visible()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module", params=["lab_page", "voila_page"])
@@ -383,7 +381,7 @@ def test_keys_on_a_button_are_not_taken_for_those_of_the_notebook(lab_page):
     assert lab_page.locator(".jp-Cell").count() == count
 
 
-def test_the_saved_notebook_keeps_no_picture(lab_page, folder):
+def test_the_saved_notebook_keeps_no_picture(lab_page, lab):
     choose(lab_page, digit(1))
     expect(says(lab_page, "digit1.png: The number is probably a 4.")).to_have_count(1)
     # JupyterLab keeps its workspace in the same way, at any moment
@@ -391,7 +389,7 @@ def test_the_saved_notebook_keeps_no_picture(lab_page, folder):
         lambda response: response.request.method == "PUT" and "/api/contents/" in response.url
     ):
         lab_page.keyboard.press("Control+s")
-    saved = (folder / "notebooks" / f"{NAME}.ipynb").read_text()
+    saved = (lab.folder / "notebooks" / f"{NAME}.ipynb").read_text()
     picture = base64.b64encode(digit(1).read_bytes()).decode()
     assert re.search(r'"execution_count": \d+', saved)
     assert picture[:200] not in saved

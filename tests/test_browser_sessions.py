@@ -1,19 +1,17 @@
 """Notebooks as they stay open: saved with the widgets' state, in two tabs, after a restart."""
 
-import json
 import re
 
 import numpy as np
 import pytest
 from browser import (
     ONE,
-    TOKEN,
     draw,
-    jupyterlab,
     new_page,
-    open_notebook,
+    open_beside,
+    opened,
     run_cell,
-    write_notebook,
+    set_up,
 )
 from conftest import ROOT
 from PIL import Image
@@ -30,30 +28,11 @@ KEEP = "@jupyter-widgets/jupyterlab-manager/plugin"  # its setting "Save Widget 
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sessions")
-    write_notebook(folder, "boxes", BOXES, TELL)
-    settings = folder / f"settings/lab/user-settings/{KEEP}.jupyterlab-settings"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(json.dumps({"saveState": True}))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(folder):
-    (folder / "temporary").mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TMPDIR", str(folder / "temporary"))
-        with jupyterlab(folder) as address:
-            yield address
-
-
-@pytest.fixture(scope="module")
-def page(chromium, address):
-    page = new_page(chromium)
-    open_notebook(page, address, "boxes")
-    yield page
-    page.close()
+def page(chromium, lab):
+    settings = set_up(lab.folder, KEEP, saveState=True)
+    with opened(chromium, lab, "boxes", BOXES, TELL) as page:
+        yield page
+    settings.unlink()
 
 
 def choose_in(page, place, *paths):
@@ -82,7 +61,7 @@ def test_boxes_of_one_kind_in_one_cell_answer_each_for_itself(page):
     expect(page.get_by_text("[[4], [7], [2]]")).to_be_visible()
 
 
-def test_uploads_reach_neither_the_disk_nor_the_notebook(page, folder, tmp_path):
+def test_uploads_reach_neither_the_disk_nor_the_notebook(page, lab, tmp_path):
     grain = np.random.default_rng(1).integers(200, 255, (40, 40, 3), np.uint8)
     grain[8:32, 19:23] = 20
     scan = tmp_path / "a-scan-of-mine.tiff"  # goes as it is to Python
@@ -90,20 +69,20 @@ def test_uploads_reach_neither_the_disk_nor_the_notebook(page, folder, tmp_path)
     for place in (0, 2):
         choose_in(page, place, scan)
     expect(answers(page, "a-scan-of-mine.tiff: The number is probably a 1.")).to_have_count(2)
-    text = saved(page, folder)
+    text = saved(page, lab.folder)
     assert "widget-state+json" in text  # the setting is on
     assert "data:image" not in text
     assert "a-scan-of-mine" not in text
     content = scan.read_bytes()[2000:2100]
-    holders = [path for path in folder.rglob("*") if path.is_file()]
+    holders = [path for path in lab.folder.rglob("*") if path.is_file()]
     assert [path for path in holders if content in path.read_bytes()] == []
     assert [path for path in holders if b"a-scan-of-mine" in path.read_bytes()] == []
 
 
-def test_two_tabs_show_the_same_and_both_may_go_on(page, address, folder):
-    saved(page, folder)
+def test_two_tabs_show_the_same_and_both_may_go_on(page, lab):
+    saved(page, lab.folder)
     other = new_page(page.context.browser)
-    other.goto(f"{address}/lab/workspaces/other/tree/notebooks/boxes.ipynb?token={TOKEN}")
+    open_beside(other, lab.address, "boxes")
     for tab in (page, other):
         expect(answers(tab, "digit2.png: The number is probably a 7.")).to_have_count(1)
     draw(other, ONE)

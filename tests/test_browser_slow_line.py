@@ -6,7 +6,7 @@ import time
 import cv2
 import numpy as np
 import pytest
-from browser import choose, new_page, slowdown, voila, write_notebook
+from browser import choose, new_page, slowdown, write_notebook
 from conftest import ROOT
 from PIL import Image
 from playwright.sync_api import expect
@@ -57,17 +57,16 @@ def done(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory, done):
-    folder = tmp_path_factory.mktemp("slow")
-    write_notebook(folder, "slow", CODE.replace("DONE", repr(str(done))))
-    with voila(folder, "slow") as address, slow_line(address) as line:
+def line(lab, done):
+    write_notebook(lab.folder, "slow", CODE.replace("DONE", repr(str(done))))
+    with slow_line(lab.address) as line:
         yield line
 
 
 @pytest.fixture(scope="module")
-def page(chromium, line):
+def page(chromium, lab, line):
     page = new_page(chromium)
-    page.goto(line.address)
+    page.goto(lab._replace(address=line.address).page("notebooks/slow.ipynb"))
     choose(page, ROOT / "digits" / "digit2.png")  # loads the network
     expect(answers(page)).to_contain_text("The number is probably a 7.")
     yield page

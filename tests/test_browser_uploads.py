@@ -9,7 +9,7 @@ import shutil
 import cv2
 import numpy as np
 import pytest
-from browser import choose, new_page, prepare_page, voila, write_notebook
+from browser import choose, new_page, prepare_page, write_notebook
 from conftest import ROOT
 from PIL import Image
 from playwright.sync_api import expect
@@ -42,11 +42,9 @@ def received(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory, received):
-    folder = tmp_path_factory.mktemp("uploads")
-    write_notebook(folder, "uploads", CODE.replace("FOLDER", repr(str(received))))
-    with voila(folder, "uploads") as address:
-        yield address
+def address(lab, received):
+    write_notebook(lab.folder, "uploads", CODE.replace("FOLDER", repr(str(received))))
+    return lab.page("notebooks/uploads.ipynb")
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,8 @@ import time
 import numpy as np
 import pytest
 from browser import (
-    TOKEN,
-    jupyterlab,
     new_page,
+    open_beside,
     open_notebook,
     prepare_page,
     run_cell,
@@ -40,10 +39,9 @@ ORDER = asking_order(1, 1)
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("writing")
-    write_notebook(folder, "writing", PAD, COUNT, WRITTEN, FORMER)
-    with jupyterlab(folder) as address, slow_line(address) as line:
+def line(lab):
+    write_notebook(lab.folder, "writing", PAD, COUNT, WRITTEN, FORMER)
+    with slow_line(lab.address) as line:
         yield line
 
 
@@ -303,8 +301,7 @@ def test_a_finger_writes_and_what_was_written_outlasts_the_page(page, line):
         canvas.getContext("2d").getImageData(0, 0, 28, 28).data.some((v) => v < 100))"""
     )
     other = prepare_page(page.context.new_page())
-    path = f"lab/workspaces/other/tree/notebooks/writing.ipynb?token={TOKEN}"
-    other.goto(f"{line.address}/{path}")
+    open_beside(other, line.address, "writing")
     asks(other, ORDER[4], 4)
     write_digit(other, ORDER[4])
     button(other, "Next").click()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from browser import PATIENCE, TOKEN, app, children_with, jupyterlab
+from browser import PATIENCE, TOKEN, app, children_with
 from conftest import ROOT
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
@@ -20,23 +20,18 @@ PAGE = "app/read_your_digits.ipynb"
 OUTSIDE = "%2e%2e/" * 12 + "etc/passwd"
 
 
-def copied(folder):
-    """A folder with something in it that somebody could want to see."""
-    shutil.copytree(ROOT / "digits", folder / "digits")
-    shutil.copytree(ROOT / "app", folder / "app")
-    return folder
-
-
 @pytest.fixture(scope="module")
 def page_server(tmp_path_factory):
-    with app(copied(tmp_path_factory.mktemp("app"))) as address:
+    folder = tmp_path_factory.mktemp("app")
+    for name in ("app", "digits"):  # something that somebody could want to see
+        shutil.copytree(ROOT / name, folder / name)
+    with app(folder) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def lab_server(tmp_path_factory):
-    with jupyterlab(copied(tmp_path_factory.mktemp("lab"))) as address:
-        yield address
+def lab_server(lab):
+    return lab.address
 
 
 def ask(address, method, path, **headers):
