@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 import digitrec
+from digitrec.mnist import Mnist
 from digitrec.quiet import keras
 from digitrec.quiet import tensorflow as tf
-from digitrec.training import steps
+from digitrec.training import sizes, steps
 
 
 def test_adam_computes_what_keras_adam_computes():
@@ -82,7 +83,7 @@ def nested():
 
 @pytest.mark.parametrize("build", [lambda: digitrec.build_cnn(4), nested])
 def test_a_whole_normalisation_computes_what_keras_computes(build, mnist):
-    images, labels = mnist.train.images[:64], mnist.train.labels[:64]
+    images, labels = mnist.train.images[:6], mnist.train.labels[:6]  # so few that n - 1 is not n
     results = []
     for fused in (False, True):
         keras.utils.set_random_seed(4)
@@ -106,3 +107,122 @@ def test_it_is_one_operation_and_afterwards_keras_own(mnist):
         {}["a training that fails"]
     assert inside.count("FusedBatchNormV3") == 4
     assert "FusedBatchNormV3" not in operations()
+
+
+class Watching(keras.layers.Layer):
+    """Notes every batch of images that a network is shown in training."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def compute_output_shape(self, shape):
+        return shape
+
+    def call(self, images, training=False):
+        def note(batch):
+            self.seen.append(batch.copy())
+            return batch
+
+        if not training:
+            return images
+        return tf.ensure_shape(tf.numpy_function(note, [images], tf.uint8), images.shape)
+
+
+def of_any_size(*first):
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            *(keras.Input((28, 28), dtype="uint8"), *first, layers.Rescaling(1 / 255)),
+            *(layers.Reshape((28, 28, 1)), layers.Conv2D(4, 5, strides=3)),
+            *(layers.GlobalAveragePooling2D(), layers.Dense(10, activation="softmax")),
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def small(mnist):
+    return Mnist(mnist.train[:200], mnist.validation[:1500], mnist.test[:1])
+
+
+@pytest.mark.parametrize(
+    ("epochs", "first", "sides"),
+    [
+        (3, True, [20, 24, 28]),
+        (1, True, [28]),
+        (2, True, [24, 28]),
+        (5, True, [20, 24, 24, 28, 28]),
+        (3, False, [28, 28, 28]),
+    ],
+)
+def test_a_network_of_any_size_sees_the_middle_first(epochs, first, sides, small):
+    watching = Watching()
+    settings = {"batch_size": 100, "small_images_first": first, "verbose": False}
+    digitrec.train(of_any_size(watching), small, epochs=epochs, **settings)
+    epochs_seen = [np.concatenate(pair) for pair in zip(*[iter(watching.seen)] * 2, strict=True)]
+    assert [images.shape for images in epochs_seen] == [(200, side, side) for side in sides]
+    for images, side in zip(epochs_seen, sides, strict=True):
+        edge = slice((28 - side) // 2, (28 + side) // 2)
+        expected = {image[edge, edge].tobytes() for image in small.train.images}
+        assert {image.tobytes() for image in images} == expected
+
+
+def convolutional(*last):
+    layers = [keras.layers.Reshape((28, 28, 1)), keras.layers.Conv2D(2, 5), *last]
+    return keras.Sequential([keras.Input((28, 28), dtype="uint8"), *layers])
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        digitrec.build_mlp(),
+        convolutional(keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")),
+        convolutional(keras.layers.Conv2D(10, 24), keras.layers.GlobalMaxPooling2D()),
+    ],
+    ids=["dense", "flattened", "too small for a convolution"],
+)
+def test_a_network_that_needs_28_pixels_gets_them(model):
+    assert sizes.sides_of_epochs(model, 3) == (28, 28, 28)
+
+
+def test_labels_are_a_little_soft_while_images_are_small(mnist):
+    """Of ten images that a network knows by heart it says 0.91, as it was told, and then 1."""
+    digits = mnist.train[np.unique(mnist.train.labels, return_index=True)[1]]
+    said = {}
+    for side in (20, 28):
+        keras.utils.set_random_seed(1)
+        model = digitrec.build_cnn(4)
+        model.compile(steps.adam(0.01), "sparse_categorical_crossentropy")
+        batch = tf.data.Dataset.from_tensors((digits.images, digits.labels)).repeat()
+        figures = steps.whole_rounds(model, 150, [side])(0)(iter(batch))
+        answers = steps.answers_to_any_size(model)(steps.middle(tf.constant(digits.images), side))
+        said[side] = np.asarray(answers)[np.arange(10), digits.labels].mean()
+        assert 0 < figures["loss"] < 1
+    assert 0.85 < said[20] < 0.94
+    assert said[28] > 0.98
+
+
+def test_the_figures_of_an_epoch_are_of_all_its_images(mnist):
+    """With a rate at which nothing is learned they are those of `evaluate`."""
+    digits = Mnist(mnist.train[:1000], mnist.validation[:1500], mnist.test[:1])
+    model = digitrec.build_mlp()
+    settings = {"epochs": 2, "batch_size": 10, "learning_rate": 1e-9, "verbose": False}
+    history = digitrec.train(model, digits, **settings)  # 100 steps in ten rounds
+    for name, part in (("", digits.train), ("val_", digits.validation)):
+        loss, accuracy = model.evaluate(part.images, part.labels, verbose=0)
+        assert history[f"{name}loss"] == pytest.approx([loss] * 2, rel=1e-4)
+        assert history[f"{name}accuracy"] == pytest.approx([accuracy] * 2, abs=1e-6)
+
+
+def test_a_network_can_be_used_after_a_training_that_was_stopped(small):
+    class Stop(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            raise KeyboardInterrupt
+
+    model = digitrec.build_mlp()
+    with pytest.raises(KeyboardInterrupt):
+        digitrec.train(model, small, callbacks=[Stop()], verbose=False)
+    images, labels = small.validation.images, small.validation.labels
+    assert len(model.evaluate(images, labels, verbose=0)) == 2
+    losses = model.fit(images, labels, epochs=2, verbose=0).history["loss"]
+    assert losses[1] < losses[0]

@@ -124,7 +124,7 @@ def train(
                 initial_epoch=history.done,
                 steps_per_epoch=steps,
                 validation_data=(mnist.validation.images, mnist.validation.labels),
-                validation_batch_size=1_000,
+                validation_batch_size=len(mnist.validation),
                 shuffle=False,  # the batches are already
                 verbose=0,
                 callbacks=[

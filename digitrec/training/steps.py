@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitrec.mnist import SIDE
+from digitrec.networks import PART
 from digitrec.training.sizes import SOFT, answers_to_any_size, middle
 
 if TYPE_CHECKING:
@@ -123,25 +124,29 @@ def whole_rounds(
 
 
 def whole_evaluation(model: "keras.Model") -> Callable[[Iterator], dict]:
-    """Return what `fit` is to do to validate: all batches in one function.
+    """Return what `fit` is to do to validate: all images in one function.
 
     Args:
         model: a compiled network.
 
     Returns:
-        A function from an iterator over batches to their loss and accuracy.
+        A function from an iterator over one batch, of all images and labels, to loss and accuracy.
     """
     from digitrec.quiet import tensorflow as tf
 
-    @tf.function
+    @tf.function(autograph=False)
     def whole(iterator: Iterator) -> tf.Tensor:
-        sums, count = tf.zeros(2), 0.0
-        for images, labels in iterator:
-            answers = model(images, training=False)
-            loss = model.compute_loss(images, labels, answers, training=False)
-            share = tf.cast(tf.shape(labels)[0], tf.float32)
-            sums, count = sums + share * figures(loss, labels, answers), count + share
-        return sums / count
+        images, labels = iterator.get_next()
+        count = tf.shape(labels)[0]
+
+        def part(start: tf.Tensor, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            these = slice(start, start + PART)
+            answers = model(images[these], training=False)
+            loss = model.compute_loss(images[these], labels[these], answers, training=False)
+            share = tf.cast(tf.minimum(PART, count - start) / count, tf.float32)
+            return start + PART, sums + share * figures(loss, labels[these], answers)
+
+        return tf.while_loop(lambda start, _: start < count, part, [0, tf.zeros(2)])[1]
 
     return lambda iterator: named(whole(iterator).numpy())
 
