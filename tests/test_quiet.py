@@ -55,6 +55,11 @@ def test_images_with_channels_first_are_told():
         check_start("tensorflow", "channels_first")
 
 
+def test_garbage_is_collected_again_once_it_has_started():
+    code = "import gc, digitrec.quiet; print(gc.isenabled(), gc.get_freeze_count())"
+    assert run(code).stdout == "True 0\n"
+
+
 def test_it_starts_where_nobody_listens_and_keras_is_set_otherwise(tmp_path):
     """And when Python ends, it looks through nothing of what was loaded."""
     (tmp_path / "keras.json").write_text(json.dumps({"backend": "torch"}))

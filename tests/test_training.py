@@ -130,6 +130,7 @@ def test_each_epoch_shows_other_images_in_an_order_that_the_seed_settles(small):
         ({"seed": 1.5}, "seed is 1.5"),
         ({"patience": 0}, "patience is 0, expected None or a whole number of 1 or more"),
         ({"patience": -1}, "patience is -1"),
+        ({"small_images_first": 1}, "small_images_first is 1, expected True or False"),
         ({"augmentation": True}, r"augmentation is True, expected None or a digitrec\.Augment"),
         ({"checkpoint": "run.h5"}, r"expected a name ending in \.json"),
     ],

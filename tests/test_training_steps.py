@@ -1,5 +1,7 @@
 """The steps of a training compute what Keras computes, in fewer operations."""
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -212,6 +214,21 @@ def test_the_figures_of_an_epoch_are_of_all_its_images(mnist):
         loss, accuracy = model.evaluate(part.images, part.labels, verbose=0)
         assert history[f"{name}loss"] == pytest.approx([loss] * 2, rel=1e-4)
         assert history[f"{name}accuracy"] == pytest.approx([accuracy] * 2, abs=1e-6)
+
+
+def test_a_network_that_was_trained_is_trained_on_and_nothing_is_left_of_it(small):
+    model = digitrec.build_mlp()
+    first = digitrec.train(model, small, verbose=False)
+    gc.collect()
+    gc.disable()
+    try:
+        second = digitrec.train(model, small, verbose=False)
+        assert gc.collect() < 500  # objects; a training makes thousands, and copies of all images
+    finally:
+        gc.enable()
+    assert gc.get_freeze_count() == 0
+    assert second["loss"][-1] < first["loss"][-1]
+    assert second["accuracy"][-1] > first["accuracy"][-1]
 
 
 def test_a_network_can_be_used_after_a_training_that_was_stopped(small):

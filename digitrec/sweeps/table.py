@@ -185,7 +185,10 @@ class Table:
             for row in rows
         )
         below = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in self.sentences())
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        # wider than some windows: keys can move it, too
+        scrolling = 'tabindex="0" role="region" aria-label="Runs" style="overflow-x: auto"'
+        return f"<div {scrolling}>{table}</div>{below}"
 
 
 def missing(value: object) -> bool:

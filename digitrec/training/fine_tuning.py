@@ -1,6 +1,5 @@
 """Teaching a trained network somebody's hand, so that it reads that and forgets nothing."""
 
-import gc
 import math
 from dataclasses import dataclass
 from numbers import Real
@@ -12,6 +11,7 @@ from digitrec.augmentation import Augmentation, augment
 from digitrec.inside.parts import without_shifts
 from digitrec.mnist import SIDE, Digits, Mnist
 from digitrec.networks import in_short, predict, ready_for_use, taught_name
+from digitrec.training.garbage import garbage_collected
 from digitrec.training.settings import LARGEST_SEED, refuse
 from digitrec.training.steps import adam
 from digitrec.training.tracing import without_advice_on_tracing
@@ -62,6 +62,7 @@ class Teaching:
             refuse("augmentation", self.augmentation, "None or a digitrec.Augmentation")
 
 
+@garbage_collected()
 @without_advice_on_tracing()
 def fine_tune(
     model: "keras.Model",
@@ -267,7 +268,6 @@ def learn(
         ).history
     except Exception as error:  # a network of any form may be handed over
         raise ValueError(f"The network cannot be trained ({in_short(error)}).") from error
-    gc.collect()  # `fit` leaves its copies of all images in a circle
     loss = history["loss"][-1]
     if not math.isfinite(loss) or not all(np.isfinite(w).all() for w in network.get_weights()):
         raise ValueError(

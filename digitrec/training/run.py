@@ -1,6 +1,5 @@
 """Training a network on MNIST: fast, with a line per epoch, and safe against interruption."""
 
-import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from digitrec.paths import project_path
 from digitrec.training.batches import batches
 from digitrec.training.checkpoint import description, read_checkpoint, write_checkpoint
 from digitrec.training.epochs import History, epoch_keeper
+from digitrec.training.garbage import garbage_collected
 from digitrec.training.progress_line import progress
 from digitrec.training.settings import Settings
 from digitrec.training.sizes import sides_of_epochs
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ROUNDS = 11  # how often an epoch comes back from TensorFlow to Python; each return costs time
 
 
+@garbage_collected()
 @without_advice_on_tracing()
 def train(
     model: "keras.Model",
@@ -135,7 +136,6 @@ def train(
             )
     finally:  # also where it was interrupted
         ready_for_use(model)
-    gc.collect()  # `fit` leaves its copies of all images in a circle, until Python happens to look
     if patience is not None:
         model.set_weights(best)
         history.kept = history.best
@@ -186,6 +186,7 @@ def prepare(model: "keras.Model", learning_rate: float, steps: int, steps_a_roun
         warmup_target=learning_rate,
         warmup_steps=steps // 4,
     )
+    model._compile_metrics = None  # `compile` would leave those of an earlier training
     model.compile(
         optimizer=adam(rate),
         loss="sparse_categorical_crossentropy",

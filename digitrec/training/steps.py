@@ -216,7 +216,7 @@ def whole_normalisation(model: "keras.Model") -> Iterator[None]:
             and layer.axis in (-1, 3)
         )
 
-    layers = [layer for layer in model._flatten_layers() if fits(layer)]
+    layers = [layer for layer in every_layer(model) if fits(layer)]
     for layer in layers:
         layer.call = normalise(layer)
     try:
@@ -224,3 +224,9 @@ def whole_normalisation(model: "keras.Model") -> Iterator[None]:
     finally:
         for layer in layers:
             del layer.call
+
+
+def every_layer(model: "keras.Model") -> list["keras.layers.Layer"]:
+    """Return a network's layers, and those of networks inside it."""
+    parts = [every_layer(part) if hasattr(part, "layers") else [part] for part in model.layers]
+    return [layer for part in parts for layer in part]
