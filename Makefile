@@ -10,7 +10,7 @@
 # make pages      measure reading on pages made by a program
 # make sheets     measure reading on 300 photos of sheets made by a program
 # make hands      measure what teaching a hand gains and costs
-# make bench      measure training against the usual networks
+# make bench      measure training and starting, and what was tried to do them sooner
 # make worst      read the pictures that take longest, and say what each costs
 # make fuzz       read damaged pictures, ten minutes long; make fuzz SECONDS=60 for one
 # make hostile    open network files that mean harm
@@ -109,6 +109,8 @@ model: $(READY)
 	$(BIN)/python scripts/build_model.py
 
 bench: $(READY)
+	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/training_speed.py
 	$(BIN)/python benchmarks/training.py
 
 mutants: $(TOOLS)
