@@ -20,7 +20,7 @@ def sides_of_epochs(model: "keras.Model", epochs: int) -> tuple[int, ...]:
         model: a network; one that needs 28x28 pixels gets these in all epochs.
         epochs: how many, 1 or more; one alone has whole images.
     """
-    if epochs == 1 or answers_to_any_size(model) is None:
+    if answers_to_any_size(model) is None:
         return (SIDE,) * epochs
     return tuple(SIDES[-1 - left * len(SIDES) // epochs] for left in reversed(range(epochs)))
 
