@@ -170,7 +170,8 @@ def test_a_network_of_any_size_sees_the_middle_first(epochs, first, sides, small
 
 
 def convolutional(*last):
-    layers = [keras.layers.Reshape((28, 28, 1)), keras.layers.Conv2D(2, 5), *last]
+    first = [keras.layers.Rescaling(1 / 255), keras.layers.Reshape((28, 28, 1))]
+    layers = [*first, keras.layers.Conv2D(2, 5), *last]
     return keras.Sequential([keras.Input((28, 28), dtype="uint8"), *layers])
 
 
@@ -202,6 +203,18 @@ def test_labels_are_a_little_soft_while_images_are_small(mnist):
         assert 0 < figures["loss"] < 1
     assert 0.85 < said[20] < 0.94
     assert said[28] > 0.98
+
+
+@pytest.mark.parametrize("side", [20, 28])
+def test_what_a_network_asks_for_in_losses_of_its_own_is_kept(side, mnist):
+    last = keras.layers.Dense(10, activation="softmax", kernel_regularizer=keras.regularizers.L2(9))
+    pooling = keras.layers.GlobalAveragePooling2D()
+    model = convolutional(pooling, last)
+    model.compile(steps.adam(0.01), "sparse_categorical_crossentropy")
+    batch = tf.data.Dataset.from_tensors((mnist.train.images[:20], mnist.train.labels[:20]))
+    before = np.abs(last.kernel.numpy()).mean()
+    steps.whole_rounds(model, 100, [side])(0)(iter(batch.repeat()))
+    assert np.abs(last.kernel.numpy()).mean() < before / 10
 
 
 def test_the_figures_of_an_epoch_are_of_all_its_images(mnist):

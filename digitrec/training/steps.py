@@ -92,7 +92,7 @@ def whole_rounds(
             else:
                 answers = answers_to(middle(images, side))
                 loss = model.compute_loss(images, labels, answers)
-                aim = softly(tf.one_hot(labels, classes), answers)
+                aim = softly(tf.one_hot(labels, classes), answers) + sum(model.losses)
         gradients = tape.gradient(aim, weights)
         model.optimizer.apply_gradients(zip(gradients, weights, strict=True))
         return figures(loss, labels, answers)
