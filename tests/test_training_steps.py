@@ -244,6 +244,20 @@ def test_a_network_that_was_trained_is_trained_on_and_nothing_is_left_of_it(smal
     assert second["accuracy"][-1] > first["accuracy"][-1]
 
 
+def test_a_callback_can_count_the_images_of_an_epoch(small):
+    class Counting(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            self.counts = []
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.counts.append(float(self.model.metrics[0].count))
+
+    counting = Counting()
+    settings = {"epochs": 2, "batch_size": 50, "verbose": False, "callbacks": [counting]}
+    digitrec.train(digitrec.build_mlp(), small, **settings)
+    assert counting.counts == [50, 100, 150, 200] * 2
+
+
 def test_a_network_can_be_used_after_a_training_that_was_stopped(small):
     class Stop(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):

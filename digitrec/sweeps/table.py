@@ -187,7 +187,7 @@ class Table:
         below = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in self.sentences())
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         # wider than some windows: keys can move it, too
-        scrolling = 'tabindex="0" role="region" aria-label="Runs" style="overflow-x: auto"'
+        scrolling = 'tabindex="0" role="group" aria-label="Runs" style="overflow-x: auto"'
         return f"<div {scrolling}>{table}</div>{below}"
 
 
