@@ -127,3 +127,25 @@ def test_the_card_states_the_test_accuracy_of_the_network_that_is_stored(boxed_m
     assert np.abs(np.array([ten, eleven, believed]) - stated).max() <= 0.0002
     error = calibration_error(answers[:, :10], labels)
     assert error == pytest.approx(record["test_calibration_error"], abs=0.0002)
+
+
+def test_a_training_is_sooner_and_as_good():
+    """As CONTRIBUTING says it; what did not help stands in the table, too."""
+    record = stored("training_speed")
+    assert record["seeds"] == 5
+    lines = {line["way"]: line for line in record["lines"]}
+    before, ours = record["lines"][0], record["lines"][-1]
+    assert before["of_those_before"] == 1
+    assert ours["of_those_before"] < 0.9
+    right = [line["validation_accuracy"] for line in (before, ours)]
+    assert right[1] > right[0] - 0.001
+    sizes = lines["+ smaller images first"]["validation_accuracy"]
+    assert sizes < lines["+ soft labels while they are small"]["validation_accuracy"]
+    in_few_bits = lines["convolutions in bfloat16"]["of_those_before"]
+    assert in_few_bits > 0.9 * lines["+ soft labels while they are small"]["of_those_before"]
+
+
+def test_a_start_is_what_tensorflow_takes():
+    seconds = stored("start")["seconds"]
+    assert seconds["now"]["cell"] < 0.95 * seconds["as before"]["cell"]
+    assert seconds["TensorFlow and Keras alone"]["cell"] > 0.75 * seconds["now"]["cell"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,9 +83,9 @@ def whole_rounds(
     answers_to = answers_to_any_size(model)
     softly = keras.losses.CategoricalCrossentropy(label_smoothing=SOFT)
 
-    def one_step(side: int, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    def one_step(side: tf.Tensor | None, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
-            if side == SIDE:
+            if side is None:
                 answers = model(images, training=True)
                 aim = loss = model.compute_loss(images, labels, answers)
             else:
@@ -97,25 +96,20 @@ def whole_rounds(
         model.optimizer.apply_gradients(zip(gradients, weights, strict=True))
         return figures(loss, labels, answers)
 
-    @lru_cache
-    def round_at(side: int) -> Callable[[Iterator], tf.Tensor]:
-        @tf.function(autograph=False)
-        def whole_round(iterator: Iterator) -> tf.Tensor:
-            def step(done: tf.Tensor, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-                return done + 1, sums + one_step(side, *iterator.get_next())
+    @tf.function(autograph=False)  # made once for whole images, and once for all smaller ones
+    def whole_round(iterator: Iterator, side: tf.Tensor | None) -> tf.Tensor:
+        def step(done: tf.Tensor, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            return done + 1, sums + one_step(side, *iterator.get_next())
 
-            with whole_normalisation(model):
-                loop = tf.while_loop(lambda done, _: done < steps, step, [0, tf.zeros(2)])
-            return loop[1] / steps
-
-        return whole_round
+        with whole_normalisation(model):
+            return tf.while_loop(lambda done, _: done < steps, step, [0, tf.zeros(2)])[1] / steps
 
     def of_epoch(epoch: int) -> Callable[[Iterator], dict]:
-        whole_round = round_at(sides[epoch])
+        side = None if sides[epoch] == SIDE else tf.constant(sides[epoch])
         done: list[tf.Tensor] = []
 
         def run(iterator: Iterator) -> dict[str, float]:
-            done.append(whole_round(iterator))
+            done.append(whole_round(iterator, side))
             images = steps * iterator.element_spec[0].shape[0]
             model.metrics[0].update_state(done[-1][0], images)  # so that callbacks can count
             return named(np.mean(done, axis=0))
