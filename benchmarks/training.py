@@ -202,13 +202,8 @@ def inference(mnist: Mnist) -> tuple[float, float]:
 def measure(seeds: int) -> tuple[list[Row], dict]:
     """Run everything and return the table and the raw figures."""
     mnist = digitrec.load_mnist()
-    raw: dict = {
-        "classic": [],
-        "classic, batch 128": [],
-        "mlp": [],
-        "cnn": [],
-        "cnn, batch 256": [],
-    }
+    kinds = ("classic", "classic, batch 128", "mlp", "cnn", "cnn, batch 256")
+    raw: dict = {kind: [] for kind in kinds}
     for seed in range(1, seeds + 1):  # in turn, so that a slow spell of the machine hits all alike
         raw["classic"].append(run_classic(mnist, seed))
         raw["classic, batch 128"].append(run_classic(mnist, seed, batch_size=128))

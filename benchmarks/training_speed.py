@@ -28,7 +28,7 @@ from digitrec.networks import averaged_over_shifts
 from digitrec.quiet import keras
 from digitrec.quiet import tensorflow as tf
 from digitrec.training.batches import batches
-from digitrec.training.run import prepare, round_length
+from digitrec.training.run import rising_and_falling, round_length
 from digitrec.training.sizes import SIDES, SOFT, middle
 from digitrec.training.steps import adam, whole_normalisation
 from digitrec.versions import installed_versions
@@ -74,9 +74,8 @@ def as_before(model: keras.Model, mnist: Mnist, seed: int) -> None:
     """Train by Keras' own loop, with its own Adam and normalisation, many steps at once."""
     steps_a_round = round_length(len(mnist.train) // 128)
     steps = len(mnist.train) // 128 // steps_a_round * steps_a_round
-    prepare(model, LEARNING_RATE, EPOCHS * steps, steps_a_round)
     model.compile(
-        keras.optimizers.Adam(model.optimizer._learning_rate),
+        keras.optimizers.Adam(rising_and_falling(LEARNING_RATE, EPOCHS * steps)),
         "sparse_categorical_crossentropy",
         metrics=["accuracy"],
         steps_per_execution=steps_a_round,
@@ -101,14 +100,13 @@ def convolve(layer: keras.layers.Conv2D, maps: tf.Tensor, way: Way) -> tf.Tensor
 def in_a_way(model: keras.Model, mnist: Mnist, seed: int, way: Way) -> None:
     """Train a network step by step in one of the ways."""
     steps = len(mnist.train) // way.batch_size
-    prepare(model, way.learning_rate, EPOCHS * steps, 1)
-    rate = model.optimizer._learning_rate
+    rate = rising_and_falling(way.learning_rate, EPOCHS * steps)
     optimizer = adam(rate) if way.adam_at_once else keras.optimizers.Adam(rate)
     optimizer.build(model.trainable_variables)
     weights = model.trainable_variables
     averages = [tf.Variable(weight.value) for weight in weights] if way.averaged_weights else []
 
-    def answers(images: tf.Tensor, side: int) -> tf.Tensor:
+    def answers(images: tf.Tensor) -> tf.Tensor:
         maps = tf.cast(images, tf.float32)[..., None] / 255
         for layer in model.layers[2:]:
             if isinstance(layer, keras.layers.Conv2D):
@@ -123,7 +121,7 @@ def in_a_way(model: keras.Model, mnist: Mnist, seed: int, way: Way) -> None:
         @tf.function(autograph=False, jit_compile=way.compiled)
         def step(images: tf.Tensor, labels: tf.Tensor) -> None:
             with tf.GradientTape() as tape:
-                said = answers(middle(images, side), side)
+                said = answers(middle(images, side))
                 loss = loss_of(tf.one_hot(labels, said.shape[-1]), said)
             optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
             for average, weight in zip(averages, weights, strict=bool(averages)):

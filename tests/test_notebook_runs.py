@@ -1,15 +1,17 @@
 """Notebooks run as people run them: in order, with other parameters, with slips."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
 from conftest import NOTEBOOKS, ROOT
-from papermill_runs import papermill, run
 
 import digitrec
 from digitrec.storage import BOXED_MODEL
@@ -18,6 +20,29 @@ TRAINING = ROOT / "notebooks" / "03_training.ipynb"
 EVALUATION = ROOT / "notebooks" / "04_evaluation.ipynb"
 TRAINED_FIRST = "A network is trained first."  # notebook 4, where there is none yet
 NETWORK = "models/handwritten_digits"
+
+
+def run(command: list, folder: Path, home: Path) -> subprocess.CompletedProcess:
+    """Run a command in a folder, with models and results going to `home`."""
+    folder.mkdir()
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | {"DIGITREC_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+
+
+def papermill(
+    notebook: Path, folder: Path, home: Path, **parameters
+) -> subprocess.CompletedProcess:
+    """Run a notebook with some parameters, into out.ipynb of a folder."""
+    options = [text for pair in parameters.items() for text in ("-p", *map(str, pair))]
+    command = [sys.executable, "-m", "papermill", notebook, "out.ipynb", "--no-progress-bar"]
+    return run([*command, *options], folder, home)
 
 
 def code_of(notebook):

@@ -5,11 +5,12 @@ import re
 
 import numpy as np
 import pytest
+from watching import Watching
 
 import digitrec
 from digitrec import Augmentation
 from digitrec.mnist import Digits, Mnist
-from digitrec.quiet import keras, tensorflow
+from digitrec.quiet import keras
 from digitrec.training import progress
 from digitrec.training.batches import batches
 
@@ -17,23 +18,6 @@ NONE = Augmentation(rotation=0, scale=0, shear=0, shift=0, elastic=0, thickness=
 STRONG = Augmentation(rotation=30, shift=3)
 EPOCHS, BATCH, IMAGES, RATE, SEED = 4, 20, 440, 0.01, 7
 TEST_SET = None  # whoever looks at it in training is told so by an error
-
-
-class Watching(keras.layers.Layer):
-    """Notes every image that a network is shown, in training and in validation."""
-
-    def __init__(self):
-        super().__init__()
-        self.seen = {True: [], False: []}
-
-    def call(self, images, training=False):
-        def note(batch):
-            self.seen[bool(training)] += list(batch.copy())
-            return batch
-
-        return tensorflow.ensure_shape(
-            tensorflow.numpy_function(note, [images], tensorflow.uint8), images.shape
-        )
 
 
 def small_network(*first):

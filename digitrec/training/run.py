@@ -63,7 +63,7 @@ def train(
             the best one; None runs all epochs.
         small_images_first: show networks that take images of any size, such as `build_cnn`, their
             middle first, with labels that are a little soft, and all of them in the last third of
-            the epochs: as good, and sooner. False for a network that has been trained already.
+            the epochs: nearly as good, and sooner. False for a network that has been trained.
         checkpoint: a .json file that is written after each epoch, with the whole state of the run:
             network, with the chance of its Dropout, optimizer, best epoch. It is removed at the
             end. When it is there at the start, left by a run with the same network, data and
@@ -176,19 +176,25 @@ def round_length(steps: int) -> int:
     return steps // min(range(8, 20), key=cost)
 
 
-def prepare(model: "keras.Model", learning_rate: float, steps: int, steps_a_round: int) -> None:
-    """Compile a network for so many steps, with the learning rate that rises and falls."""
+def rising_and_falling(
+    learning_rate: float, steps: int
+) -> "keras.optimizers.schedules.LearningRateSchedule":
+    """Return a learning rate that rises for a quarter of all steps and then falls to nothing."""
     from digitrec.quiet import keras
 
-    rate = keras.optimizers.schedules.CosineDecay(
+    return keras.optimizers.schedules.CosineDecay(
         learning_rate / 25,
         decay_steps=steps - steps // 4,
         warmup_target=learning_rate,
         warmup_steps=steps // 4,
     )
+
+
+def prepare(model: "keras.Model", learning_rate: float, steps: int, steps_a_round: int) -> None:
+    """Compile a network for so many steps, with the learning rate that rises and falls."""
     model._compile_metrics = None  # `compile` would leave those of an earlier training
     model.compile(
-        optimizer=adam(rate),
+        optimizer=adam(rising_and_falling(learning_rate, steps)),
         loss="sparse_categorical_crossentropy",
         steps_per_execution=steps_a_round,
     )
